@@ -1,0 +1,39 @@
+"""The few kinds of failure a caller treats differently. Each message says what is wrong and what to do."""
+
+from __future__ import annotations
+
+
+class AdvisorError(Exception):
+    """Anything the product itself refuses or cannot do; the message is shown to a person as it is."""
+
+
+class SettingsError(AdvisorError):
+    """A setting is unknown or has a value that cannot be used."""
+
+
+class DocumentError(AdvisorError):
+    """A file cannot be read as a document; the rest of the library is not affected."""
+
+
+class IndexUnavailableError(AdvisorError):
+    """The index is missing, foreign or corrupt; the message names the command that mends it."""
+
+
+class IngestRunningError(AdvisorError):
+    """Another ingest holds the lock of this collection."""
+
+
+class ModelError(AdvisorError):
+    """Model files are missing or altered, or a chat model cannot be reached."""
+
+
+class PromptError(AdvisorError):
+    """A file of `prompts/` is missing, malformed or rests on a passage that does not exist."""
+
+
+class MessageError(AdvisorError):
+    """An owner's message or action cannot be used; the conversation stays as it was."""
+
+
+class ConversationNotFoundError(AdvisorError):
+    """There is no conversation under this id."""

@@ -1,0 +1,74 @@
+"""Loads and fills the files of `prompts/`, which a strategy expert edits without opening Python."""
+
+from __future__ import annotations
+
+import string
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from advisor.errors import PromptError
+
+T = TypeVar("T")
+
+
+def load_prompts(folder: Path, name: str, shape: type[T]) -> T:
+    """The YAML file `name` of `folder` as `shape`; raises `PromptError` that says where it is malformed."""
+    path = folder / name
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PromptError(f"Cannot read {path}: {error.strerror}; check the setting prompts_dir.") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise PromptError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from error
+    try:
+        return TypeAdapter(shape).validate_python(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise PromptError(f"{path}, {place}: {first['msg']}.") from error
+
+
+def load_text(folder: Path, name: str) -> str:
+    """A whole prompt file such as `write_advice.md`."""
+    try:
+        return (folder / name).read_text(encoding="utf-8")
+    except OSError as error:
+        raise PromptError(f"Cannot read {folder / name}: {error.strerror}; check prompts_dir.") from error
+
+
+def fill(template: str, **values: str) -> str:
+    """`template` with every `{name}` replaced; a missing variable is an error that names them all."""
+    wanted = {field for _, field, _, _ in string.Formatter().parse(template) if field}
+    missing = sorted(wanted - values.keys())
+    if missing:
+        raise PromptError(f"Missing variables: {', '.join(missing)} in: {template[:80]}")
+    return template.format(**values)
+
+
+class Wording:
+    """Chooses among variants so that one conversation does not hear the same sentence twice in a row.
+
+    The choice depends on the conversation's id and on how often a key was used in it, never on chance.
+    """
+
+    def __init__(self, variants: Mapping[str, Sequence[str]], seed: str, used: Mapping[str, int]) -> None:
+        self._variants = variants
+        self._seed = seed
+        self.used = dict(used)
+
+    def say(self, key: str, **values: str) -> str:
+        """The next variant under `key`, filled."""
+        if key not in self._variants:
+            raise PromptError(f"wording.yaml has no entry {key}.")
+        return fill(self.pick(key, self._variants[key]), **values)
+
+    def pick(self, key: str, variants: Sequence[str]) -> str:
+        """The next of `variants`, in a circle that starts at a place of this conversation's own."""
+        turn = self.used.get(key, 0)
+        self.used[key] = turn + 1
+        return variants[(zlib.crc32(f"{self._seed}/{key}".encode()) + turn) % len(variants)]

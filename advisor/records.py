@@ -1,0 +1,276 @@
+"""The nouns every stage hands on.
+
+Document -> Section -> Chunk -> Passage, Fact -> Profile, Citation -> Claim -> Brief -> Reply.
+
+All records are frozen. Offsets are half-open `[start, end)` Python `str` indices into the raw text of a document.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Slot = Literal[
+    "business_description",
+    "industry",
+    "location_or_market",
+    "stage",
+    "team_size",
+    "target_customer",
+    "customer_needs",
+    "competitors",
+    "price_position",
+    "strengths",
+    "weaknesses",
+    "resources",
+    "channels",
+    "current_differentiator",
+    "goals",
+    "constraints",
+]
+Stage = Literal["interview", "advice", "follow_up", "closed"]
+Action = Literal["skip", "back", "advise"]
+Basis = Literal["framework", "owner", "reasoning"]
+
+
+class Record(BaseModel):
+    """A frozen value; unknown fields are refused so that a renamed one is noticed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+# --- the library -----------------------------------------------------------------------------------------
+
+
+class Document(Record):
+    """One file of the library. `text` is the raw text that all offsets refer to."""
+
+    id: str
+    file: str
+    title: str
+    text: str
+    sha256: str
+    format: Literal["txt", "md", "html", "pdf", "docx"] = "txt"
+    author: str | None = None
+    url: str | None = None
+    licence: str | None = None
+
+
+class Section(Record):
+    """A heading with the raw span from the heading's first character to the last of its own body.
+
+    `path` holds the headings from the outermost to this one, cleaned; sub-sections are sections of their own.
+    """
+
+    path: tuple[str, ...]
+    start: int
+    end: int
+
+
+class Chunk(Record):
+    """A unit of reading and citing: raw text between `start` and `end`, cleaned, is `text`.
+
+    `windows` are what the encoder reads: together they cover `text`, each with its title, headings and
+    lead-in, and none is longer than the encoder's 256 word pieces.
+    """
+
+    id: str
+    source: str
+    title: str
+    section: tuple[str, ...]
+    start: int
+    end: int
+    text: str
+    windows: tuple[str, ...]
+
+
+class Span(Record):
+    """A stretch of raw text in a source file."""
+
+    source: str
+    start: int
+    end: int
+
+
+class Passage(Record):
+    """A ranked search result; `start`/`end` span what `text` shows of the source."""
+
+    rank: int
+    score: float
+    chunk_id: str
+    source: str
+    title: str
+    section: tuple[str, ...]
+    start: int
+    end: int
+    text: str
+
+
+# --- the owner -------------------------------------------------------------------------------------------
+
+
+class Fact(Record):
+    """What the owner told us for one slot: a short `value`, the owner's own words, and where they were said.
+
+    `turn` counts exchanges: the greeting is 0, the reply to the owner's first message or action is 1.
+    """
+
+    slot: Slot
+    value: str
+    quote: str
+    turn: int
+
+
+class Profile(Record):
+    """The facts known so far, at most one per slot."""
+
+    facts: tuple[Fact, ...] = ()
+
+    def get(self, slot: Slot) -> Fact | None:
+        return next((fact for fact in self.facts if fact.slot == slot), None)
+
+    def with_fact(self, fact: Fact) -> Profile:
+        """The profile with `fact` in place of whatever its slot held before."""
+        others = tuple(known for known in self.facts if known.slot != fact.slot)
+        return Profile(facts=(*others, fact))
+
+    def without(self, slot: Slot) -> Profile:
+        return Profile(facts=tuple(fact for fact in self.facts if fact.slot != slot))
+
+
+# --- what we say -----------------------------------------------------------------------------------------
+
+
+class Citation(Record):
+    """A numbered span of a source file. `quote` is cut from the source by offsets, never typed."""
+
+    n: int
+    source: str
+    source_sha256: str
+    title: str
+    section: tuple[str, ...]
+    start: int
+    end: int
+    quote: str
+
+
+class Claim(Record):
+    """One sentence of advice and what it rests on: passages (`citations`), the owner's words (`turns`), or
+    our reasoning, which names the citations and turns it joins."""
+
+    text: str
+    citations: tuple[int, ...] = ()
+    turns: tuple[int, ...] = ()
+    basis: Basis
+
+
+class Question(Record):
+    """What we ask next and why, with the citations that the reason rests on."""
+
+    slot: Slot
+    text: str
+    why: str
+    citations: tuple[int, ...] = ()
+
+
+class Standing(Record):
+    """A strategy's place in the ranking, with what the owner said for and against it."""
+
+    strategy: str
+    name: str
+    score: float
+    for_: tuple[str, ...] = Field(default=(), alias="for")
+    against: tuple[str, ...] = ()
+
+
+class CheapTest(Record):
+    """How to find out for little money whether a recommendation holds."""
+
+    do: str
+    weeks: int
+    cost_cap: str
+    measure: str
+    stop_if: str
+
+
+class Recommendation(Record):
+    strategy: str
+    name: str
+    rank: int
+    why: tuple[Claim, ...] = ()
+    how: tuple[Claim, ...] = ()
+    pitfalls: tuple[Claim, ...] = ()
+    kpis: tuple[str, ...] = ()
+    test: CheapTest
+    flips_if: tuple[Claim, ...] = ()
+
+
+class Rejection(Record):
+    """A tempting strategy that we advise against, with reasons."""
+
+    strategy: str
+    name: str
+    why: tuple[Claim, ...] = ()
+
+
+class Plan(Record):
+    days_30: tuple[str, ...] = Field(default=(), alias="30")
+    days_60: tuple[str, ...] = Field(default=(), alias="60")
+    days_90: tuple[str, ...] = Field(default=(), alias="90")
+
+
+class Brief(Record):
+    """The page the owner keeps."""
+
+    positioning_statement: str
+    summary: str
+    recommendations: tuple[Recommendation, ...] = ()
+    not_recommended: tuple[Rejection, ...] = ()
+    tensions: tuple[Claim, ...] = ()
+    plan: Plan = Plan()
+    gaps: tuple[str, ...] = ()
+
+
+class Answered(Record):
+    """A profile entry as replies show it."""
+
+    value: str
+    quote: str
+    turn: int
+
+
+class Reply(Record):
+    """Everything one exchange gives back; `text` is Markdown with [n] markers that `citations` resolve."""
+
+    text: str
+    stage: Stage
+    question: Question | None = None
+    citations: tuple[Citation, ...] = ()
+    profile: dict[Slot, Answered] = Field(default_factory=dict)
+    ranking: tuple[Standing, ...] = ()
+    brief: Brief | None = None
+    abstained: bool = False
+    engine: str = "grounded"
+    suggestions: tuple[str, ...] = ()
+    questions_left: int = 0
+
+    def to_json(self) -> str:
+        """One line of JSON in the shape that `contract` names REPLY (keys `for`, `30`, `60`, `90` included)."""
+        return self.model_dump_json(by_alias=True)
+
+
+class ReplyDelta(Record):
+    """A piece of a reply as it is written; the last one carries the whole reply."""
+
+    text: str = ""
+    reply: Reply | None = None
+
+
+class Exchange(Record):
+    """One turn of a conversation: what came in (nothing for the greeting) and what was answered."""
+
+    turn: int
+    text: str | None = None
+    action: Action | None = None
+    reply: Reply
