@@ -1,0 +1,246 @@
+"""The index on disk: generations of a collection, one of them live. The only file that imports Chroma."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar, cast
+
+import chromadb
+import numpy as np
+from chromadb.api.types import Metadata
+from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import ChromaError
+from langchain_chroma import Chroma
+from pydantic import ValidationError
+
+from advisor.errors import IndexUnavailableError
+from advisor.models import Vectors
+from advisor.records import Chunk, Document, Record
+from advisor.settings import Settings
+
+FORMAT = 1
+"""Raised whenever documents are read, cleaned or cut differently: an older index is then stale."""
+
+R = TypeVar("R", bound=Record)
+
+_WINDOWS = "windows"
+_BATCH = 2000
+
+
+class Entry(Record):
+    """A document of the library and the path it was ingested from."""
+
+    document: Document
+    root: str
+
+
+class Meta(Record):
+    """What a generation is made of."""
+
+    format: int
+    encoder: str
+    documents: int
+    chunks: int
+    windows: int
+
+
+class Library:
+    """One generation of a collection, read only: documents by file name, chunks by id, vectors of windows."""
+
+    def __init__(self, folder: Path, meta: Meta, entries: Sequence[Entry], chunks: Sequence[Chunk]) -> None:
+        self.generation = folder.name
+        self.meta = meta
+        self.entries = {entry.document.file: entry for entry in entries}
+        self.documents: Mapping[str, Document] = {
+            file: entry.document for file, entry in self.entries.items()
+        }
+        self.chunks: Mapping[str, Chunk] = {chunk.id: chunk for chunk in chunks}
+        self._windows = _open_chroma(folder)
+
+    def nearest(self, vector: Vectors, n: int) -> list[tuple[str, float]]:
+        """Ids of the `n` chunks whose best window is nearest to a unit vector, with the cosine similarity."""
+        found = self._windows.query(
+            query_embeddings=cast("list[Sequence[float]]", [vector]),
+            n_results=min(2 * n, self.meta.windows),
+            include=["metadatas", "distances"],
+        )
+        best: dict[str, float] = {}
+        for metadata, distance in zip(
+            (found["metadatas"] or [[]])[0], (found["distances"] or [[]])[0], strict=True
+        ):
+            best.setdefault(str(metadata["chunk_id"]), 1 - float(distance))
+        return list(best.items())[:n]
+
+    def vectors_of(self, file: str) -> dict[str, Vectors]:
+        """The stored vectors of a document's windows by window id."""
+        found = self._windows.get(where={"source": file}, include=["embeddings"])
+        vectors = np.asarray(found["embeddings"], dtype=np.float32)
+        return dict(zip(found["ids"], vectors, strict=True))
+
+    def section_at(self, file: str, offset: int) -> tuple[str, ...]:
+        """The headings above a raw offset of a file."""
+        for start, end, section in self._sections.get(file, ()):
+            if start <= offset < end:
+                return section
+        return ()
+
+    def count_windows(self) -> int:
+        return self._windows.count()
+
+    @cached_property
+    def _sections(self) -> dict[str, list[tuple[int, int, tuple[str, ...]]]]:
+        by_file: dict[str, list[tuple[int, int, tuple[str, ...]]]] = {}
+        for chunk in self.chunks.values():
+            by_file.setdefault(chunk.source, []).append((chunk.start, chunk.end, chunk.section))
+        return by_file
+
+
+class IndexFolder:
+    """Where the generations of a collection lie: `CURRENT` names the live one."""
+
+    def __init__(self, settings: Settings, collection: str | None = None) -> None:
+        self.collection = collection or settings.collection
+        self.path = settings.data_dir / "index" / self.collection
+        self._current = self.path / "CURRENT"
+
+    @property
+    def lock_file(self) -> Path:
+        self.path.mkdir(parents=True, exist_ok=True)
+        return self.path / "ingest.lock"
+
+    def live(self) -> str | None:
+        """The name of the live generation."""
+        try:
+            return self._current.read_text(encoding="utf-8").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def open(self, encoder: str) -> Library:
+        """The live generation. Raises `IndexUnavailableError` where it is missing, foreign or corrupt."""
+        name = self.live()
+        if name is None:
+            raise IndexUnavailableError(f"There is no index of {self.collection} yet; run: advisor ingest")
+        folder = self.path / name
+        try:
+            meta = Meta.model_validate_json((folder / "meta.json").read_bytes())
+            entries = _read_lines(folder / "documents.jsonl", Entry)
+            chunks = _read_lines(folder / "chunks.jsonl", Chunk)
+            if meta.encoder != encoder or meta.format != FORMAT:
+                raise IndexUnavailableError(
+                    f"The index of {self.collection} was built with {meta.encoder} in format {meta.format}, and "
+                    f"{encoder} in format {FORMAT} is wanted; rebuild it with: advisor ingest"
+                )
+            library = Library(folder, meta, entries, chunks)
+            counts = (len(entries), len(chunks), library.count_windows())
+        except (OSError, ValidationError, ChromaError, sqlite3.Error, ValueError) as error:
+            raise self._corrupt() from error
+        if counts != (meta.documents, meta.chunks, meta.windows):
+            raise self._corrupt()
+        return library
+
+    def begin(self) -> Path:
+        """An empty folder for a new generation; leftovers of builds that were killed are removed."""
+        keep = {self.live()}
+        for leftover in self.path.iterdir():
+            if leftover.is_dir() and leftover.name not in keep:
+                shutil.rmtree(leftover, ignore_errors=True)
+        folder = self.path / f"generation-{uuid.uuid4().hex[:12]}"
+        folder.mkdir()
+        return folder
+
+    def switch_to(self, folder: Path) -> None:
+        """Makes a finished generation the live one, in one step. The one before stays for running readers."""
+        unfinished = self.path / "CURRENT.next"
+        with unfinished.open("w", encoding="utf-8") as stream:
+            stream.write(folder.name)
+            stream.flush()
+            os.fsync(stream.fileno())
+        unfinished.replace(self._current)
+
+    def discard(self, folder: Path) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def _corrupt(self) -> IndexUnavailableError:
+        return IndexUnavailableError(
+            f"The index of {self.collection} in {self.path} is damaged; rebuild it with: advisor ingest"
+        )
+
+
+def write_generation(
+    folder: Path,
+    encoder: str,
+    entries: Sequence[Entry],
+    chunks: Sequence[Chunk],
+    vectors: Mapping[str, Vectors],
+) -> Meta:
+    """Writes a whole generation into `folder`; `vectors` holds one unit vector per window id."""
+    windows = _open_chroma(folder, create=True)
+    rows = [(window_id(chunk, i), chunk) for chunk in chunks for i in range(len(chunk.windows))]
+    for start in range(0, len(rows), _BATCH):
+        batch = rows[start : start + _BATCH]
+        windows.add(
+            ids=[row for row, _ in batch],
+            embeddings=cast("list[Sequence[float]]", [vectors[row] for row, _ in batch]),
+            metadatas=cast(
+                "list[Metadata]", [{"chunk_id": chunk.id, "source": chunk.source} for _, chunk in batch]
+            ),
+        )
+    meta = Meta(format=FORMAT, encoder=encoder, documents=len(entries), chunks=len(chunks), windows=len(rows))
+    _write_lines(folder / "documents.jsonl", entries)
+    _write_lines(folder / "chunks.jsonl", chunks)
+    _write_lines(folder / "meta.json", [meta])
+    return meta
+
+
+def window_id(chunk: Chunk, position: int) -> str:
+    return f"{chunk.id}#{position}"
+
+
+class LiveLibrary:
+    """The live generation of a collection; a new one is noticed at the next use, without a restart."""
+
+    def __init__(self, folder: IndexFolder, encoder: str) -> None:
+        self._folder = folder
+        self._encoder = encoder
+        self._lock = threading.Lock()
+        self._library = folder.open(encoder)
+
+    @property
+    def library(self) -> Library:
+        if self._folder.live() not in {self._library.generation, None}:
+            with self._lock:
+                if self._folder.live() != self._library.generation:
+                    self._library = self._folder.open(self._encoder)
+        return self._library
+
+
+def _open_chroma(folder: Path, *, create: bool = False) -> chromadb.Collection:
+    path = folder / "chroma"
+    if not create and not (path / "chroma.sqlite3").is_file():
+        raise ValueError(f"no Chroma database in {path}")
+    store = Chroma(
+        collection_name=_WINDOWS,
+        persist_directory=str(path),
+        client_settings=ChromaSettings(anonymized_telemetry=False, is_persistent=True),
+        collection_metadata={"hnsw:space": "cosine"},
+    )
+    return store._collection
+
+
+def _write_lines(file: Path, records: Iterable[Record]) -> None:
+    with file.open("w", encoding="utf-8") as stream:
+        stream.writelines(record.model_dump_json() + "\n" for record in records)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _read_lines(file: Path, shape: type[R]) -> list[R]:
+    with file.open(encoding="utf-8") as stream:
+        return [shape.model_validate_json(line) for line in stream]

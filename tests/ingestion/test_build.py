@@ -1,0 +1,201 @@
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from advisor.errors import AdvisorError, IndexUnavailableError, IngestRunningError
+from advisor.index import IndexFolder, LiveLibrary
+from advisor.ingestion.build import ingest, stale_files
+from advisor.retrieval.search import Retriever
+from advisor.settings import Settings
+from tests.fakes import WordEncoder
+
+BUILD_THAT_STOPS_AT = """
+import sys
+from pathlib import Path
+from advisor.ingestion.build import ingest
+from advisor.settings import Settings
+from tests.fakes import WordEncoder
+
+def stop(doing, done, total):
+    if doing == sys.argv[3]:
+        print("reached", flush=True)
+        sys.stdin.read()
+
+ingest(Settings(corpus_dir=Path(sys.argv[1]), data_dir=Path(sys.argv[2])), WordEncoder(), progress=stop)
+"""
+
+
+def search(settings: Settings, query: str) -> str:
+    live = LiveLibrary(IndexFolder(settings), WordEncoder.name)
+    return Retriever(live, WordEncoder(), settings).search(query, k=1)[0].source
+
+
+def stopped_build(settings: Settings, stage: str) -> subprocess.Popen[str]:
+    """An ingest in another process that has reached `stage` and waits there."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", BUILD_THAT_STOPS_AT, settings.corpus_dir, settings.data_dir, stage],
+        cwd=Path(__file__).parent.parent.parent,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "reached\n"
+    return process
+
+
+def test_a_first_ingest_reads_everything_and_search_finds_it(settings, encoder):
+    report = ingest(settings, encoder)
+    assert report.added == ("bees.txt", "boats.txt", "bread.txt")
+    assert report.switched
+    assert search(settings, "how long does honey keep") == "bees.txt"
+
+
+def test_a_second_ingest_of_the_same_files_does_nothing(settings, encoder):
+    ingest(settings, encoder)
+    before = IndexFolder(settings).live()
+    report = ingest(settings, encoder)
+    assert (report.switched, report.unchanged) == (False, ("bees.txt", "boats.txt", "bread.txt"))
+    assert IndexFolder(settings).live() == before
+
+
+def test_only_what_changed_is_encoded_again(settings, encoder):
+    ingest(settings, encoder)
+    encoder.encoded.clear()
+    (settings.corpus_dir / "boats.txt").write_text("Boats\n\nSteel hulls rust in salt water every winter.\n")
+    report = ingest(settings, encoder)
+    assert report.changed == ("boats.txt",)
+    assert encoder.encoded
+    assert all("Steel" in text for text in encoder.encoded)
+    assert search(settings, "steel rust salt") == "boats.txt"
+
+
+def test_what_left_the_corpus_leaves_the_index(settings, encoder):
+    ingest(settings, encoder)
+    (settings.corpus_dir / "bees.txt").unlink()
+    assert ingest(settings, encoder).removed == ("bees.txt",)
+    assert "bees.txt" not in IndexFolder(settings).open(WordEncoder.name).documents
+
+
+def test_documents_from_another_path_join_and_the_others_stay(settings, encoder, tmp_path):
+    ingest(settings, encoder)
+    (tmp_path / "firm").mkdir()
+    (tmp_path / "firm" / "handbook.md").write_text("# Handbook\n\nWe call every client back within a day.\n")
+    report = ingest(settings, encoder, [tmp_path / "firm"])
+    assert (report.added, report.removed) == (("handbook.md",), ())
+    assert ingest(settings, encoder).removed == ()
+    assert search(settings, "call client back") == "handbook.md"
+
+
+def test_the_same_file_name_from_another_path_takes_the_place_of_the_first(settings, encoder, tmp_path):
+    ingest(settings, encoder)
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "bees.txt").write_text("Bees\n\nQueens live for three summers.\n")
+    assert ingest(settings, encoder, [tmp_path / "new"]).changed == ("bees.txt",)
+    assert search(settings, "queens summers") == "bees.txt"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("empty.txt", b"", "empty"),
+        ("noise.txt", bytes(range(256)) * 20, "binary|UTF-8"),
+        ("latin.txt", "Über die Brücke, für alle Fälle".encode("latin-1"), "UTF-8"),
+        ("table.xlsx", b"PK\x03\x04rest", "cannot be read"),
+        ("broken.pdf", b"%PDF-1.7 nothing more", "broken.pdf"),
+    ],
+)
+def test_a_bad_file_is_named_with_its_reason_and_the_rest_is_read(settings, encoder, name, content, reason):
+    (settings.corpus_dir / name).write_bytes(content)
+    report = ingest(settings, encoder)
+    assert [file for file, _ in report.skipped] == [name]
+    assert len(report.added) == 3
+    assert re.search(reason, report.skipped[0][1])
+
+
+def test_an_enormous_file_is_refused_by_its_size(settings, encoder):
+    small = settings.model_copy(update={"max_file_mb": 0.001})
+    (settings.corpus_dir / "long.txt").write_text("word " * 1000)
+    ((file, reason),) = ingest(small, encoder).skipped
+    assert file == "long.txt"
+    assert "too large" in reason
+
+
+def test_where_nothing_good_came_the_old_index_stays(settings, encoder, tmp_path):
+    ingest(settings, encoder)
+    before = IndexFolder(settings).live()
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "empty.txt").write_bytes(b"")
+    report = ingest(settings, encoder, [tmp_path / "bad"])
+    assert not report.switched
+    assert IndexFolder(settings).live() == before
+
+
+def test_a_document_that_can_no_longer_be_read_keeps_its_last_good_text(settings, encoder):
+    ingest(settings, encoder)
+    (settings.corpus_dir / "bees.txt").write_bytes(b"\xff\xfe\x00broken\x00")
+    report = ingest(settings, encoder)
+    assert [file for file, _ in report.skipped] == ["bees.txt"]
+    assert report.removed == ()
+    assert search(settings, "honey jar") == "bees.txt"
+
+
+def test_a_path_that_does_not_exist_is_one_sentence(settings, encoder, tmp_path):
+    with pytest.raises(AdvisorError, match="There is no file or folder"):
+        ingest(settings, encoder, [tmp_path / "nowhere"])
+
+
+@pytest.mark.parametrize("stage", ["cutting passages", "begun", "encoding", "writing", "switching"])
+def test_killed_at_any_moment_the_old_index_still_answers(settings, encoder, stage):
+    ingest(settings, encoder)
+    (settings.corpus_dir / "tea.txt").write_text("Tea\n\nGreen leaves want cooler water.\n")
+    process = stopped_build(settings, stage)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert search(settings, "honey jar") == "bees.txt"
+    assert "tea.txt" not in IndexFolder(settings).open(WordEncoder.name).documents
+    assert ingest(settings, encoder).added == ("tea.txt",)
+    assert search(settings, "green leaves water") == "tea.txt"
+    generations = [path for path in IndexFolder(settings).path.iterdir() if path.is_dir()]
+    assert len(generations) <= 2
+
+
+def test_killed_after_the_switch_the_new_index_answers(settings, encoder):
+    ingest(settings, encoder)
+    (settings.corpus_dir / "tea.txt").write_text("Tea\n\nGreen leaves want cooler water.\n")
+    process = stopped_build(settings, "done")
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert search(settings, "green leaves water") == "tea.txt"
+
+
+def test_a_second_ingest_at_the_same_time_says_so_and_stops(settings, encoder):
+    process = stopped_build(settings, "encoding")
+    with pytest.raises(IngestRunningError, match="Another ingest of library is running"):
+        ingest(settings, encoder)
+    process.communicate("")
+    assert process.returncode == 0
+    assert not ingest(settings, encoder).switched
+
+
+def test_the_index_knows_when_files_changed_came_or_went(settings, encoder):
+    ingest(settings, encoder)
+    library = IndexFolder(settings).open(WordEncoder.name)
+    assert stale_files(settings, library) == []
+    (settings.corpus_dir / "bees.txt").write_text("Bees\n\nDrones do not sting.\n")
+    (settings.corpus_dir / "boats.txt").unlink()
+    (settings.corpus_dir / "tea.txt").write_text("Tea\n\nBlack tea keeps.\n")
+    assert stale_files(settings, library) == ["bees.txt", "boats.txt", "tea.txt"]
+
+
+def test_a_collection_of_its_own_leaves_the_others_alone(settings, encoder, tmp_path):
+    ingest(settings, encoder)
+    firm = settings.model_copy(update={"collection": "firm"})
+    with pytest.raises(IndexUnavailableError, match="no index of firm"):
+        IndexFolder(firm).open(WordEncoder.name)
+    ingest(firm, encoder)
+    assert len(IndexFolder(settings).open(WordEncoder.name).documents) == 3
