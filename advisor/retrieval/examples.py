@@ -1,0 +1,91 @@
+"""Labelled example utterances and how near a sentence comes to them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from advisor.models import Encoder, Vectors
+
+_REMEMBERED = 5000
+
+
+class Nearest(NamedTuple):
+    """The closest example of a label: cosine similarity and the example's own words."""
+
+    similarity: float
+    example: str
+
+
+class SentenceMemory:
+    """Encodes short sentences once and remembers the vectors; examples are kept on disk between starts."""
+
+    def __init__(self, encoder: Encoder, folder: Path) -> None:
+        self._encoder = encoder
+        self._folder = folder
+        self._known: OrderedDict[str, Vectors] = OrderedDict()
+
+    def vectors(self, sentences: Sequence[str]) -> Vectors:
+        """Unit vectors of shape (len(sentences), dimensions)."""
+        new = [sentence for sentence in dict.fromkeys(sentences) if sentence not in self._known]
+        if new:
+            self._known.update(zip(new, self._encoder.encode(new), strict=True))
+        found = np.stack([self._known[sentence] for sentence in sentences])
+        while len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+        return found
+
+    def examples(self, sentences: Sequence[str]) -> Vectors:
+        """Like `vectors`, for sentences of `prompts/` that are the same at every start."""
+        digest = hashlib.sha256("\n".join((self._encoder.name, *sentences)).encode()).hexdigest()[:24]
+        file = self._folder / f"examples-{digest}.npy"
+        if file.is_file():
+            loaded: Vectors = np.load(file)
+            return loaded
+        encoded = self._encoder.encode(list(sentences))
+        self._folder.mkdir(parents=True, exist_ok=True)
+        unfinished = file.with_suffix(".tmp.npy")
+        np.save(unfinished, encoded)
+        unfinished.replace(file)
+        return encoded
+
+
+class Examples:
+    """Example utterances by label. Vectors are computed when first asked for."""
+
+    def __init__(self, by_label: Mapping[str, Sequence[str]], memory: SentenceMemory) -> None:
+        self._memory = memory
+        self._labels = [label for label, says in by_label.items() if says]
+        self._sentences = [sentence for says in by_label.values() for sentence in says]
+        lengths = [len(by_label[label]) for label in self._labels]
+        self._starts = (
+            np.concatenate(([0], np.cumsum(lengths)[:-1])).astype(int) if lengths else np.zeros(0, int)
+        )
+        self._vectors: Vectors | None = None
+
+    def warm_up(self) -> None:
+        """Encodes the examples, or reads them from disk."""
+        if self._vectors is None and self._sentences:
+            self._vectors = self._memory.examples(self._sentences)
+
+    def nearest(self, sentences: Sequence[str]) -> list[dict[str, Nearest]]:
+        """For each sentence, the closest example of every label."""
+        if not self._sentences or not sentences:
+            return [{} for _ in sentences]
+        self.warm_up()
+        assert self._vectors is not None
+        similarities = self._memory.vectors(sentences) @ self._vectors.T
+        return [self._best_by_label(row) for row in similarities]
+
+    def _best_by_label(self, row: Vectors) -> dict[str, Nearest]:
+        ends = [*self._starts[1:], len(row)]
+        best = [start + int(np.argmax(row[start:end])) for start, end in zip(self._starts, ends, strict=True)]
+        return {
+            label: Nearest(float(row[position]), self._sentences[position])
+            for label, position in zip(self._labels, best, strict=True)
+        }

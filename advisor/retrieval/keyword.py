@@ -1,0 +1,39 @@
+"""Keyword ranking: BM25 over stemmed words of title, headings and text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import bm25s
+import numpy as np
+import Stemmer
+
+from advisor.records import Chunk
+
+
+class KeywordRanking:
+    """BM25 (Robertson's, as implemented by bm25s) over chunks, built in memory."""
+
+    def __init__(self, chunks: Sequence[Chunk]) -> None:
+        self._ids = [chunk.id for chunk in chunks]
+        self._stemmer = Stemmer.Stemmer("english")
+        self._ranking = bm25s.BM25()
+        texts = ["\n".join((chunk.title, *chunk.section, chunk.text)) for chunk in chunks]
+        self._ranking.index(self._tokens(texts), show_progress=False)
+        self._vocabulary = self._ranking.vocab_dict
+
+    def best(self, query: str, n: int) -> list[tuple[str, float]]:
+        """Ids and scores of the `n` best chunks that share a word with the query."""
+        words = self._tokens([query])[0]
+        known = [word for word in words if word in self._vocabulary]
+        if not known:
+            return []
+        scores = self._ranking.get_scores(known)
+        order = np.argsort(-scores, kind="stable")[:n]
+        return [(self._ids[i], float(scores[i])) for i in order if scores[i] > 0]
+
+    def _tokens(self, texts: list[str]) -> list[list[str]]:
+        tokens: list[list[str]] = bm25s.tokenize(
+            texts, stopwords="en", stemmer=self._stemmer, return_ids=False, show_progress=False
+        )
+        return tokens
