@@ -1,0 +1,181 @@
+"""The catalogue: strategies, pitfalls and tensions of `prompts/`, each claim tied to a span of the library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pydantic import Field, model_validator
+
+from advisor.prompting import load_prompts
+from advisor.records import CheapTest, Document, Record, Slot, Span
+
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
+
+
+class Reference(Record):
+    """A passage as an expert writes it down: words copied from one line of a file."""
+
+    source: str
+    quote: str
+
+
+class Support(Reference):
+    """Our plain sentence and the passage it rests on. `span` is None where the library lacks the words."""
+
+    text: str
+    span: Span | None = None
+
+
+class Signal(Record):
+    """Something owners say that speaks for or against a strategy."""
+
+    id: str
+    slots: tuple[Slot, ...] = ()
+    means: str
+    says: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    weight: float = 1
+
+
+class Signals(Record):
+    for_: tuple[Signal, ...] = Field(default=(), alias="for")
+    against: tuple[Signal, ...] = ()
+
+
+class NextSteps(Record):
+    """What follows after the first month, under the days 60 and 90."""
+
+    days_60: tuple[str, ...] = Field(alias="60")
+    days_90: tuple[str, ...] = Field(alias="90")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _days_as_text(cls, days: object) -> object:
+        """YAML reads the keys 60 and 90 as numbers."""
+        return {str(key): steps for key, steps in days.items()} if isinstance(days, dict) else days
+
+
+class Strategy(Record):
+    id: str
+    name: str
+    prior: float = 0
+    headline: tuple[str, ...]
+    in_short: str
+    idea: tuple[Support, ...]
+    why: tuple[Support, ...]
+    how: tuple[Support, ...]
+    pitfalls: tuple[Support, ...]
+    this_month: tuple[str, ...]
+    next: NextSteps
+    kpis: tuple[str, ...]
+    test: CheapTest
+    signals: Signals
+    questions: tuple[Slot, ...] = ()
+
+    def supports(self) -> Iterator[Support]:
+        yield from (*self.idea, *self.why, *self.how, *self.pitfalls)
+
+
+class Pitfall(Record):
+    """A temptation to advise against, with what owners say that shows it is near."""
+
+    id: str
+    name: str
+    leave_alone: tuple[str, ...]
+    claims: tuple[Support, ...]
+    instead: str
+    signals: tuple[Signal, ...]
+
+
+class Verdicts(Record):
+    """How we decide a tension, by the size of the firm."""
+
+    small: str
+    large: str
+    unknown: str
+
+
+class Tension(Record):
+    """Two passages that disagree, and the owner's fact that decides between them."""
+
+    id: str
+    strategies: tuple[str, ...]
+    one: Support
+    other: Support
+    decides: Slot
+    ours: Verdicts
+
+
+class Catalogue(Record):
+    strategies: tuple[Strategy, ...]
+    pitfalls: tuple[Pitfall, ...]
+    tensions: tuple[Tension, ...]
+
+    def strategy(self, strategy_id: str) -> Strategy:
+        return next(strategy for strategy in self.strategies if strategy.id == strategy_id)
+
+    def supports(self) -> Iterator[Support]:
+        for strategy in self.strategies:
+            yield from strategy.supports()
+        for pitfall in self.pitfalls:
+            yield from pitfall.claims
+        for tension in self.tensions:
+            yield from (tension.one, tension.other)
+
+    def unresolved(self) -> tuple[Support, ...]:
+        """Claims whose passage is not in the library; they are never shown."""
+        return tuple(support for support in self.supports() if support.span is None)
+
+
+class _Strategies(Record):
+    strategies: tuple[Strategy, ...]
+
+
+class _Pitfalls(Record):
+    pitfalls: tuple[Pitfall, ...]
+
+
+class _Tensions(Record):
+    tensions: tuple[Tension, ...]
+
+
+def load_catalogue(prompts_dir: Path, documents: Mapping[str, Document]) -> Catalogue:
+    """The catalogue with every claim's span looked up in `documents` (by file name).
+
+    Raises `PromptError` for malformed files. A claim whose words are not in the library keeps no span.
+    """
+    strategies = load_prompts(prompts_dir, "strategies.yaml", _Strategies).strategies
+    pitfalls = load_prompts(prompts_dir, "pitfalls.yaml", _Pitfalls).pitfalls
+    tensions = load_prompts(prompts_dir, "tensions.yaml", _Tensions).tensions
+
+    def tied(supports: tuple[Support, ...]) -> tuple[Support, ...]:
+        return tuple(
+            support.model_copy(update={"span": find_span(support, documents)}) for support in supports
+        )
+
+    return Catalogue(
+        strategies=tuple(
+            strategy.model_copy(
+                update={part: tied(getattr(strategy, part)) for part in ("idea", "why", "how", "pitfalls")}
+            )
+            for strategy in strategies
+        ),
+        pitfalls=tuple(pitfall.model_copy(update={"claims": tied(pitfall.claims)}) for pitfall in pitfalls),
+        tensions=tuple(
+            tension.model_copy(
+                update={"one": tied((tension.one,))[0], "other": tied((tension.other,))[0]},
+            )
+            for tension in tensions
+        ),
+    )
+
+
+def find_span(reference: Reference, documents: Mapping[str, Document]) -> Span | None:
+    """Where the reference's words stand in the raw text; straight and curly quotation marks count as equal."""
+    document = documents.get(reference.source)
+    if document is None:
+        return None
+    wanted = reference.quote.strip().translate(_PLAIN)
+    start = document.text.translate(_PLAIN).find(wanted)
+    return Span(source=reference.source, start=start, end=start + len(wanted)) if start >= 0 else None

@@ -1,0 +1,157 @@
+"""How well each strategy fits: what the owner said for it minus what they said against it.
+
+The score of a strategy is `prior + sum(weight * strength of signals for) - sum(weight * strength of signals
+against)`. A signal's strength is 1 where one of its patterns occurs in something the owner said, otherwise it
+grows from 0 to 1 as the cosine similarity to its nearest example grows from `_FAINT` to `_CLEAR`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from advisor.records import Record, Slot
+from advisor.retrieval.examples import Examples, SentenceMemory
+from advisor.strategy.catalogue import Catalogue, Pitfall, Signal, Strategy
+
+_FAINT = 0.5
+_CLEAR = 0.72
+_ELSEWHERE = 0.6
+_NEGATION = re.compile(
+    r"\b(?:no|not|never|none|nobody|without|can'?t|cannot|don'?t|doesn'?t|didn'?t|isn'?t|aren'?t|won'?t|haven'?t|"
+    r"hasn'?t|hardly|barely|rarely)\b",
+    re.IGNORECASE,
+)
+
+
+class Statement(Record):
+    """Something the owner said: their words, the exchange, and the slot it was understood for."""
+
+    text: str
+    turn: int
+    slot: Slot | None = None
+
+
+class Reason(Record):
+    """A signal heard in a statement. `points` is weight times strength."""
+
+    signal: str
+    means: str
+    points: float
+    strength: float
+    quote: str
+    turn: int
+
+
+class Fit(Record):
+    """A strategy's score with the reasons on both sides, strongest first."""
+
+    strategy: Strategy
+    score: float
+    for_: tuple[Reason, ...]
+    against: tuple[Reason, ...]
+
+
+class Danger(Record):
+    """A pitfall that the owner's words bring near."""
+
+    pitfall: Pitfall
+    reasons: tuple[Reason, ...]
+
+    @property
+    def points(self) -> float:
+        return sum(reason.points for reason in self.reasons)
+
+
+class Judge:
+    """Hears the catalogue's signals in what an owner said."""
+
+    def __init__(self, catalogue: Catalogue, memory: SentenceMemory) -> None:
+        self.catalogue = catalogue
+        self._signals = {signal.id: signal for signal in _all_signals(catalogue)}
+        self._patterns = {
+            signal.id: [re.compile(word, re.IGNORECASE) for word in signal.words]
+            for signal in self._signals.values()
+        }
+        self._examples = Examples({signal.id: signal.says for signal in self._signals.values()}, memory)
+
+    def warm_up(self) -> None:
+        self._examples.warm_up()
+
+    def rank(self, said: Sequence[Statement]) -> tuple[Fit, ...]:
+        """All strategies, best first; equal scores keep the catalogue's order."""
+        heard = self.hear(said)
+        fits = [self._fit(strategy, heard) for strategy in self.catalogue.strategies]
+        return tuple(sorted(fits, key=lambda fit: -fit.score))
+
+    def dangers(self, said: Sequence[Statement]) -> tuple[Danger, ...]:
+        """Pitfalls that apply, nearest first."""
+        heard = self.hear(said)
+        near = [
+            Danger(pitfall=pitfall, reasons=_heard(pitfall.signals, heard))
+            for pitfall in self.catalogue.pitfalls
+        ]
+        return tuple(sorted((d for d in near if d.reasons), key=lambda danger: -danger.points))
+
+    def encouraging(self, said: Sequence[Statement]) -> list[Reason]:
+        """What was heard for a strategy, or of a pitfall that is near; nothing that speaks against."""
+        against = {signal.id for strategy in self.catalogue.strategies for signal in strategy.signals.against}
+        return [reason for signal, reason in self.hear(said).items() if signal not in against]
+
+    def hear(self, said: Sequence[Statement]) -> dict[str, Reason]:
+        """For each signal that was heard, its strongest occurrence."""
+        heard: dict[str, Reason] = {}
+        for statement, nearest in zip(said, self._examples.nearest([s.text for s in said]), strict=True):
+            for signal in self._signals.values():
+                close = nearest.get(signal.id)
+                strength = self._strength(
+                    signal, statement, close.similarity if close else 0.0, close.example if close else ""
+                )
+                if strength > 0 and (signal.id not in heard or heard[signal.id].strength < strength):
+                    heard[signal.id] = Reason(
+                        signal=signal.id,
+                        means=signal.means,
+                        points=round(signal.weight * strength, 3),
+                        strength=round(strength, 3),
+                        quote=statement.text,
+                        turn=statement.turn,
+                    )
+        return heard
+
+    def _strength(self, signal: Signal, statement: Statement, similarity: float, example: str) -> float:
+        if any(pattern.search(statement.text) for pattern in self._patterns[signal.id]):
+            strength = 1.0
+        elif _negated(statement.text) != _negated(example):
+            strength = 0.0
+        else:
+            strength = min(1.0, max(0.0, (similarity - _FAINT) / (_CLEAR - _FAINT)))
+        at_home = not signal.slots or statement.slot is None or statement.slot in signal.slots
+        return strength if at_home else strength * _ELSEWHERE
+
+    @staticmethod
+    def _fit(strategy: Strategy, heard: dict[str, Reason]) -> Fit:
+        in_favour = _heard(strategy.signals.for_, heard)
+        opposed = _heard(strategy.signals.against, heard)
+        score = (
+            strategy.prior
+            + sum(reason.points for reason in in_favour)
+            - sum(reason.points for reason in opposed)
+        )
+        return Fit(strategy=strategy, score=round(score, 3), for_=in_favour, against=opposed)
+
+
+def _negated(text: str) -> bool:
+    return bool(_NEGATION.search(text))
+
+
+def _heard(signals: Iterable[Signal], heard: dict[str, Reason]) -> tuple[Reason, ...]:
+    found = [heard[signal.id] for signal in signals if signal.id in heard]
+    return tuple(sorted(found, key=lambda reason: -reason.points))
+
+
+def _all_signals(catalogue: Catalogue) -> Iterable[Signal]:
+    for strategy in catalogue.strategies:
+        yield from strategy.signals.for_
+        yield from strategy.signals.against
+    for pitfall in catalogue.pitfalls:
+        yield from pitfall.signals

@@ -1,0 +1,110 @@
+import pytest
+
+from advisor.records import CheapTest
+from advisor.retrieval.examples import SentenceMemory
+from advisor.strategy.catalogue import Catalogue, NextSteps, Pitfall, Signal, Signals, Strategy
+from advisor.strategy.fit import Judge, Statement
+from tests.fakes import WordEncoder
+
+REGULARS = Signal(
+    id="regulars",
+    slots=("target_customer",),
+    means="your customers come back",
+    says=("our customers keep coming back",),
+    words=(r"\bregulars\b",),
+    weight=2,
+)
+RUSHED = Signal(id="rushed", means="you have no time", says=("we are flat out all week",), weight=1.5)
+UNDERCUT = Signal(id="undercut", means="a rival is cheaper", says=("they undercut us",), words=("cheaper",), weight=2)
+
+
+def strategy(name: str, *, prior: float = 0, for_: tuple = (), against: tuple = ()) -> Strategy:
+    return Strategy(
+        id=name.lower(),
+        name=name,
+        prior=prior,
+        headline=("Stand for it",),
+        in_short="It is short.",
+        idea=(),
+        why=(),
+        how=(),
+        pitfalls=(),
+        this_month=(),
+        next=NextSteps(days_60=(), days_90=()),
+        kpis=(),
+        test=CheapTest(do="Try", weeks=2, cost_cap="little", measure="sales", stop_if="none"),
+        signals=Signals(for_=for_, against=against),
+    )
+
+
+@pytest.fixture
+def judge(tmp_path) -> Judge:
+    catalogue = Catalogue(
+        strategies=(
+            strategy("Breadth", prior=0.5),
+            strategy("Closeness", prior=0.1, for_=(REGULARS,), against=(RUSHED,)),
+        ),
+        pitfalls=(
+            Pitfall(
+                id="price-alone",
+                name="Price alone",
+                leave_alone=("Leave the price war.",),
+                claims=(),
+                instead="Be worth it.",
+                signals=(UNDERCUT,),
+            ),
+        ),
+        tensions=(),
+    )
+    return Judge(catalogue, SentenceMemory(WordEncoder(), tmp_path))
+
+
+def said(text: str, slot: str | None = "target_customer") -> Statement:
+    return Statement(text=text, turn=1, slot=slot)
+
+
+def test_with_nothing_said_the_prior_decides(judge):
+    assert [fit.strategy.name for fit in judge.rank([])] == ["Breadth", "Closeness"]
+
+
+def test_the_score_is_the_prior_plus_what_speaks_for_minus_what_speaks_against(judge):
+    ranking = judge.rank([said("mostly regulars"), said("we are flat out all week", None)])
+    closeness = next(fit for fit in ranking if fit.strategy.name == "Closeness")
+    assert closeness.score == pytest.approx(0.1 + 2 * 1 - 1.5 * 1)
+
+
+def test_a_pattern_counts_in_full_and_brings_the_owners_words(judge):
+    first = judge.rank([said("mostly regulars")])[0]
+    assert first.strategy.name == "Closeness"
+    assert (first.for_[0].quote, first.for_[0].turn, first.for_[0].strength) == ("mostly regulars", 1, 1.0)
+
+
+def test_an_utterance_close_to_an_example_counts_without_its_words(judge):
+    # 4 of 5 words in common with a 5-word example: similarity 4 / sqrt(5 * 5) = 0.8, above "clear"
+    heard = judge.hear([said("our customers always coming back")])
+    assert heard["regulars"].strength == 1.0
+
+
+def test_a_distant_utterance_counts_for_nothing(judge):
+    assert judge.hear([said("we paint boats in harbours nearby")]) == {}
+
+
+def test_a_denied_example_is_not_a_signal(judge):
+    assert "regulars" not in judge.hear([said("our customers don't keep coming back")])
+
+
+def test_a_signal_outside_its_slots_counts_less(judge):
+    heard = judge.hear([said("mostly regulars", "competitors")])
+    assert heard["regulars"].strength == pytest.approx(0.6)
+
+
+def test_saying_a_thing_twice_does_not_count_twice(judge):
+    once = judge.rank([said("mostly regulars")])[0].score
+    twice = judge.rank([said("mostly regulars"), said("regulars again")])[0].score
+    assert once == twice
+
+
+def test_a_pitfall_is_near_only_when_the_owner_names_it(judge):
+    assert judge.dangers([said("mostly regulars")]) == ()
+    danger = judge.dangers([said("the chain is cheaper", "competitors")])[0]
+    assert (danger.pitfall.id, danger.points) == ("price-alone", 2.0)
