@@ -1,0 +1,39 @@
+"""Whether the library covers what an owner asks, and how we say so when it does not."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from advisor.prompting import load_prompts
+from advisor.records import Record
+
+
+class Outside(Record):
+    """A subject the sources do not cover, and who could help instead."""
+
+    topic: str
+    words: tuple[str, ...]
+    reply: tuple[str, ...]
+
+
+class Scope(Record):
+    """The subjects outside the library, and what we say when a question is covered by nothing."""
+
+    outside: tuple[Outside, ...]
+    unknown: tuple[str, ...]
+
+    def outside_of(self, question: str) -> Outside | None:
+        """The subject outside the library that the question belongs to."""
+        return next(
+            (
+                subject
+                for subject in self.outside
+                if any(re.search(word, question, re.IGNORECASE) for word in subject.words)
+            ),
+            None,
+        )
+
+
+def load_scope(prompts_dir: Path) -> Scope:
+    return load_prompts(prompts_dir, "scope.yaml", Scope)

@@ -1,0 +1,131 @@
+"""The page the owner keeps: positioning statement, recommendations with reasons, tests, plan and gaps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from advisor.advice.citations import CitationBook, Sentence
+from advisor.advice.grounded import SLOTS, framework, reasoning
+from advisor.advice.situation import Situation, shorten, shown, spoken
+from advisor.records import Brief, Claim, Plan, Profile, Recommendation, Rejection, Slot
+from advisor.strategy.catalogue import Catalogue
+from advisor.strategy.fit import Danger, Fit, Reason
+
+RECOMMENDED = 3
+
+_RIVAL_ENDS = re.compile(
+    r"\s+(?:just|has|have|is|are|was|opened|open|put|puts|do|does|did|sells?|took|takes?|which|that|who|who's|with|at|"
+    r"now|can|will|went|moved|came|comes?|offers?|undercuts?|charges?|on|in)\b",
+    re.IGNORECASE,
+)
+
+Holds = Callable[[Sentence], bool]
+
+
+def write_brief(
+    situation: Situation,
+    catalogue: Catalogue,
+    gaps: Mapping[Slot, str],
+    promises: Mapping[str, str],
+    book: CitationBook,
+    owner_words: str,
+) -> Brief:
+    """The brief for `situation`, its claims numbered in `book`; sentences that do not hold are left out."""
+
+    def claims(sentences: Iterable[Sentence]) -> tuple[Claim, ...]:
+        return tuple(book.claim(sentence) for sentence in sentences if book.holds(sentence, owner_words))
+
+    first = situation.first.strategy
+    return Brief(
+        positioning_statement=positioning(situation, promises),
+        summary=f"{first.headline[0].rstrip('.')}. {first.in_short}",
+        recommendations=tuple(
+            Recommendation(
+                strategy=fit.strategy.id,
+                name=fit.strategy.name,
+                rank=rank,
+                why=claims(_why(fit)),
+                how=claims(framework(support) for support in shown(fit.strategy.how)),
+                pitfalls=claims(framework(support) for support in shown(fit.strategy.pitfalls)),
+                kpis=fit.strategy.kpis,
+                test=fit.strategy.test,
+                flips_if=claims(_flips(fit)),
+            )
+            for rank, fit in enumerate(situation.ranking[:RECOMMENDED], 1)
+        ),
+        not_recommended=tuple(_rejection(danger, claims) for danger in _tempting(situation, catalogue)),
+        tensions=claims(_tensions(situation, catalogue)),
+        plan=Plan(days_30=first.this_month, days_60=first.next.days_60, days_90=first.next.days_90),
+        gaps=tuple(f"I do not know {gaps[slot]}." for slot in situation.unknown(first, SLOTS)),
+    )
+
+
+def positioning(situation: Situation, promises: Mapping[str, str]) -> str:
+    """ "What, for whom: the ones who ..., unlike ..." from the owner's own words; what is unknown is left out."""
+    profile, strategy = situation.profile, situation.first.strategy
+    business = _opening_words(profile, "business_description")
+    customers = _opening_words(profile, "target_customer")
+    rival = _RIVAL_ENDS.split(_opening_words(profile, "competitors"), maxsplit=1)[0].strip(" ,")
+    who = ", ".join(part for part in (business, f"for {customers}" if customers else "") if part)
+    promise = promises.get(strategy.id)
+    offer = f"the ones who {promise}" if promise else _lower(strategy.headline[0].rstrip("."))
+    unlike = f", unlike {rival}" if rival else ""
+    statement = f"{who}: {offer}{unlike}." if who else f"{offer}{unlike}."
+    return statement[:1].upper() + statement[1:]
+
+
+def _opening_words(profile: Profile, slot: Slot) -> str:
+    """The first clause of what the owner said for a slot."""
+    fact = profile.get(slot)
+    return shorten(re.split(r"[.;!?]|, (?!and\b)", fact.value, maxsplit=1)[0], 12) if fact else ""
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _why(fit: Fit) -> Iterable[Sentence]:
+    for reason in spoken(fit.for_)[:3]:
+        yield _owner(reason)
+    for support in (*shown(fit.strategy.idea), *shown(fit.strategy.why)):
+        yield framework(support)
+
+
+def _flips(fit: Fit) -> Iterable[Sentence]:
+    heard = {reason.signal for reason in fit.against}
+    for reason in fit.against[:2]:
+        yield _owner(reason)
+    for signal in [signal for signal in fit.strategy.signals.against if signal.id not in heard][:2]:
+        yield reasoning(f"If it turned out that {signal.means}, this would move down.")
+
+
+def _tempting(situation: Situation, catalogue: Catalogue) -> tuple[Danger, ...]:
+    """The pitfalls that are near; where none is, the most common one."""
+    near = situation.dangers[:2]
+    return near or tuple(Danger(pitfall=pitfall, reasons=()) for pitfall in catalogue.pitfalls[:1])
+
+
+def _rejection(danger: Danger, claims: Callable[[Iterable[Sentence]], tuple[Claim, ...]]) -> Rejection:
+    told = [_owner(reason) for reason in spoken(danger.reasons)[:1]]
+    grounds = [framework(support) for support in shown(danger.pitfall.claims)]
+    instead = reasoning(danger.pitfall.instead, *told)
+    return Rejection(
+        strategy=danger.pitfall.id, name=danger.pitfall.name, why=claims((*told, *grounds, instead))
+    )
+
+
+def _tensions(situation: Situation, catalogue: Catalogue) -> Iterable[Sentence]:
+    tension = situation.tension(catalogue)
+    if tension is None:
+        return
+    verdict, turns = situation.verdict(tension)
+    yield framework(tension.one)
+    yield framework(tension.other)
+    yield reasoning(verdict, turns=turns)
+
+
+def _owner(reason: Reason) -> Sentence:
+    return Sentence(
+        text=f"You said “{shorten(reason.quote)}”, so {reason.means}.", basis="owner", turns=(reason.turn,)
+    )

@@ -1,0 +1,172 @@
+"""The engine that needs no model: it composes advice from passages, the owner's words and `prompts/wording.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import get_args
+
+from advisor.advice.citations import Draft, Paragraph, Sentence
+from advisor.advice.situation import Situation, shorten, shown, spoken
+from advisor.prompting import Wording
+from advisor.records import Slot
+from advisor.strategy.catalogue import Catalogue, Strategy, Support
+from advisor.strategy.fit import Fit, Reason
+
+LONGEST_ADVICE = 238
+"""Words of the advice itself; what was noted and said before it takes the rest of the 300."""
+
+SLOTS: tuple[Slot, ...] = get_args(Slot)
+
+
+def framework(support: Support) -> Sentence:
+    """A claim of the catalogue as a sentence that rests on its passage."""
+    return Sentence(
+        text=support.text, basis="framework", spans=(support.span,) if support.span is not None else ()
+    )
+
+
+def reasoning(text: str, *joined: Sentence, turns: Iterable[int] = ()) -> Sentence:
+    """Our own conclusion from the sentences it joins."""
+    return Sentence(
+        text=_capital(text),
+        basis="reasoning",
+        turns=tuple(sorted({*turns, *(turn for sentence in joined for turn in sentence.turns)})),
+    )
+
+
+def heard(reason: Reason, template: str, wording: Wording, **more: str) -> Sentence:
+    """What the owner said and what it means, in the words of `template`."""
+    text = wording.say(template, quote=shorten(reason.quote), means=reason.means, **more)
+    return Sentence(text=text, basis="owner", turns=(reason.turn,))
+
+
+def advise(situation: Situation, catalogue: Catalogue, gaps: Mapping[Slot, str], wording: Wording) -> Draft:
+    """The first advice, under 300 words with what is said around it: what to stand for, why it fits, this month,
+    what to leave alone, where sources disagree, what would change our mind."""
+    strategy = situation.first.strategy
+    paragraphs = (
+        Paragraph(
+            note=wording.say("headline", headline=wording.pick(strategy.id, strategy.headline).rstrip("."))
+        ),
+        _why_it_fits(situation.first, wording),
+        _this_month(strategy, wording),
+        _leave_alone(situation, catalogue, wording),
+        _disagreement(situation, catalogue, wording),
+        _change(situation, gaps, wording),
+        Paragraph(note=wording.say("offer")),
+    )
+    return shortened(tuple(paragraph for paragraph in paragraphs if paragraph.sentences or paragraph.note))
+
+
+def shortened(draft: Draft, at_most: int = LONGEST_ADVICE) -> Draft:
+    """`draft` without its spare sentences, the last ones first, until it has at most `at_most` words."""
+    while words(draft) > at_most:
+        spare = [
+            (i, k)
+            for i, paragraph in enumerate(draft)
+            for k, sentence in enumerate(paragraph.sentences)
+            if sentence.spare
+        ]
+        if not spare:
+            break
+        where, which = max(spare, key=lambda place: draft[place[0]].sentences[place[1]].spare)
+        kept = tuple(sentence for k, sentence in enumerate(draft[where].sentences) if k != which)
+        draft = (*draft[:where], draft[where].model_copy(update={"sentences": kept}), *draft[where + 1 :])
+    return draft
+
+
+def words(draft: Draft) -> int:
+    return sum(
+        len(f"{paragraph.label} {paragraph.note} {' '.join(s.text for s in paragraph.sentences)}".split())
+        for paragraph in draft
+    )
+
+
+def _why_it_fits(fit: Fit, wording: Wording) -> Paragraph:
+    reasons = spoken(fit.for_)[:2]
+    told = tuple(
+        heard(reason, template, wording)
+        for reason, template in zip(reasons, ("said_first", "said_second"), strict=False)
+    )
+    thin = () if told else (reasoning(wording.say("thin")),)
+    why = tuple(framework(support) for support in shown(fit.strategy.why)[:2])
+    idea = tuple(_spare(framework(support), 3) for support in shown(fit.strategy.idea)[:1])
+    name = reasoning(wording.say("known_as", name=f"*{fit.strategy.name}*"), *told)
+    return Paragraph(
+        label=wording.say("fits_label"),
+        sentences=(*thin, *told, *why[:1], *(_spare(claim, 2) for claim in why[1:]), name, *idea),
+    )
+
+
+def _this_month(strategy: Strategy, wording: Wording) -> Paragraph:
+    actions = tuple(reasoning(_sentence(action)) for action in strategy.this_month)
+    grounds = tuple(_spare(framework(support), 1) for support in shown(strategy.how)[:1])
+    return Paragraph(label=wording.say("month_label"), sentences=(*grounds, *actions))
+
+
+def _leave_alone(situation: Situation, catalogue: Catalogue, wording: Wording) -> Paragraph:
+    """The nearest pitfall, or the strategy's own where none is near."""
+    label = wording.say("leave_label")
+    if situation.dangers:
+        danger = situation.dangers[0]
+        turns = {reason.turn for reason in danger.reasons}
+        warning = reasoning(wording.pick(danger.pitfall.id, danger.pitfall.leave_alone), turns=turns)
+        claims = tuple(framework(support) for support in shown(danger.pitfall.claims)[:1])
+        return Paragraph(label=label, sentences=(warning, *claims))
+    own = tuple(framework(support) for support in shown(situation.first.strategy.pitfalls)[:1])
+    common = catalogue.pitfalls[:1]
+    usual = tuple(reasoning(wording.pick(pitfall.id, pitfall.leave_alone)) for pitfall in common)
+    return Paragraph(label=label, sentences=own or usual)
+
+
+def _disagreement(situation: Situation, catalogue: Catalogue, wording: Wording) -> Paragraph:
+    tension = situation.tension(catalogue)
+    if tension is None:
+        return Paragraph()
+    one, other = framework(tension.one), framework(tension.other)
+    one = one.model_copy(update={"text": wording.say("one_side", claim=_lower(one.text))})
+    other = other.model_copy(update={"text": wording.say("other_side", claim=_lower(other.text))})
+    verdict, turns = situation.verdict(tension)
+    return Paragraph(
+        label=wording.say("disagree_label"),
+        sentences=(one, other, reasoning(_sentence(verdict), turns=turns)),
+    )
+
+
+def _change(situation: Situation, gaps: Mapping[Slot, str], wording: Wording) -> Paragraph:
+    first, second = situation.first.strategy, situation.runner_up.strategy
+    unknown = situation.unknown(first, SLOTS)[:2]
+    sentences = []
+    if len(unknown) == 2:
+        sentences.append(reasoning(wording.say("unknown_two", gap=gaps[unknown[0]], other=gaps[unknown[1]])))
+    elif unknown:
+        sentences.append(reasoning(wording.say("unknown_one", gap=gaps[unknown[0]])))
+    said_against = {reason.signal for reason in situation.first.against}
+    unsaid = [signal for signal in first.signals.against if signal.id not in said_against]
+    if unsaid:
+        sentences.append(reasoning(wording.say("flip", means=unsaid[0].means, runner=f"*{second.name}*")))
+    else:
+        sentences.append(
+            reasoning(wording.say("runner_up", runner=f"*{second.name}*", in_short=_lower(second.in_short)))
+        )
+    return Paragraph(label=wording.say("change_label"), sentences=tuple(sentences))
+
+
+def _spare(sentence: Sentence, rank: int) -> Sentence:
+    """A sentence that may be left out for brevity, those of the highest rank first."""
+    return sentence.model_copy(update={"spare": rank})
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _lower(text: str) -> str:
+    """Lower-cases a sentence's first word where it goes on after other words; names and acronyms stay."""
+    first = text.split(" ", 1)[0]
+    return text if first.isupper() or first[1:] != first[1:].lower() else text[:1].lower() + text[1:]
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return _capital(text if text.endswith((".", "!", "?")) else text + ".")

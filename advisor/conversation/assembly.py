@@ -1,0 +1,74 @@
+"""Builds an advisor's parts from settings: every part is made here, once, and handed in."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+from advisor import records
+from advisor.advice import citations
+from advisor.advice.abstention import load_scope
+from advisor.advice.answers import Answerer
+from advisor.advice.citations import CitationBook
+from advisor.advice.written import Writer
+from advisor.conversation import reading, state
+from advisor.conversation.interview import load_interview
+from advisor.conversation.reading import Reader
+from advisor.conversation.steps import Steps, load_phrases
+from advisor.index import Library
+from advisor.ingestion.cleaning import quote
+from advisor.models import open_chat_model
+from advisor.records import Citation, Passage, Record
+from advisor.retrieval.examples import SentenceMemory
+from advisor.retrieval.passages import sentences_of
+from advisor.retrieval.search import Retriever
+from advisor.settings import Settings
+from advisor.strategy import catalogue, fit
+from advisor.strategy.catalogue import load_catalogue
+from advisor.strategy.fit import Judge
+
+
+def make_steps(settings: Settings, library: Library, retriever: Retriever, memory: SentenceMemory) -> Steps:
+    """The steps of a conversation over one state of the library; prompts are read again."""
+    strategies = load_catalogue(settings.prompts_dir, library.documents)
+    interview = load_interview(settings.prompts_dir, library.documents)
+    phrases = load_phrases(settings.prompts_dir)
+    judge = Judge(strategies, memory)
+    chat_model = open_chat_model(settings)
+
+    def open_book(known: Sequence[Citation]) -> CitationBook:
+        return CitationBook(library.documents, quote, library.section_at, known)
+
+    def search(question: str, talk: Sequence[str]) -> Sequence[Passage]:
+        return retriever.search(question, k=4, history=[{"role": "user", "content": said} for said in talk])
+
+    return Steps(
+        interview=interview,
+        phrases=phrases,
+        reader=Reader(interview, memory),
+        judge=judge,
+        answerer=Answerer(
+            judge,
+            load_scope(settings.prompts_dir),
+            phrases.promises,
+            memory,
+            lambda passage: sentences_of(library, passage),
+        ),
+        open_book=open_book,
+        search=search,
+        writer=Writer(chat_model, str(settings.chat_model), settings.prompts_dir) if chat_model else None,
+        max_questions=settings.max_questions,
+    )
+
+
+def remembered_records() -> list[type[Any]]:
+    """Every record that a stored conversation may hold; nothing else is read back from the database."""
+    rooms: tuple[ModuleType, ...] = (records, citations, reading, state, catalogue, fit)
+    return [
+        member
+        for room in rooms
+        for _, member in inspect.getmembers(room, inspect.isclass)
+        if issubclass(member, Record)
+    ]

@@ -1,0 +1,61 @@
+"""Cuts an owner's message into sentences and clauses; every piece is a verbatim part of the message."""
+
+from __future__ import annotations
+
+import re
+
+_SENTENCE_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\betc)([.!?]+)(?=\s|$)|\n+")
+_CLAUSE_END = re.compile(
+    r"\s*[;:,]\s+|\s+[-–—]\s+|\s+(?=(?:but|because|so|although|though)\s)", re.IGNORECASE
+)
+_INTERROGATIVE = re.compile(
+    r"^(?:and |but |so |ok |okay |well |hm+ |sorry )*"
+    r"(?:why|how (?!ever)|what(?:'s|s| is| are| do| does| did| would| about| if| could| should| can| will|"
+    r" kind| sort| happens| makes| else| \w+ (?:do|does|should|can|is|are|would|will))\b|which|who (?:is|are|should)|"
+    r"where (?:do|does|is|are|did|can)|when (?:do|should|is)|"
+    r"should (?:i|we)|can (?:i|we|you)|could (?:i|we|you)|do (?:i|we|you) |does |did you|is (?:it|this|that|there)|"
+    r"are (?:there|you)|would (?:it|you|that|this)|will (?:it|that|this)|isn'?t |aren'?t |"
+    r"tell me (?:about|more|why|how|what)|"
+    r"explain )",
+    re.IGNORECASE,
+)
+_CONJUNCTION = re.compile(r"^(?:and|but|so|because|although|though)\s+", re.IGNORECASE)
+MANY_WORDS = 12
+
+
+def sentences(message: str) -> list[str]:
+    """The message's sentences, each with its own end mark."""
+    pieces, start = [], 0
+    for match in _SENTENCE_END.finditer(message):
+        pieces.append(message[start : match.end()].strip())
+        start = match.end()
+    pieces.append(message[start:].strip())
+    return [piece for piece in pieces if re.search(r"\w|\?", piece)]
+
+
+def clauses(sentence: str) -> list[str]:
+    """The clauses of one sentence; very short ones stay with their neighbour's sentence as they are."""
+    return [clause for clause in (part.strip(" .!") for part in _CLAUSE_END.split(sentence)) if clause]
+
+
+def statements(message: str) -> list[str]:
+    """Units of meaning: short sentences whole, long ones also cut into clauses of three words or more."""
+    units: list[str] = []
+    for sentence in sentences(message):
+        if is_question(sentence):
+            continue
+        parts = [_CONJUNCTION.sub("", part) for part in clauses(sentence) if len(part.split()) >= 3]
+        if len(sentence.split()) <= MANY_WORDS or len(parts) < 2:
+            units.append(sentence.strip(" .!"))
+        if len(parts) > 1:
+            units.extend(parts)
+    return list(dict.fromkeys(unit for unit in units if unit))
+
+
+def is_question(sentence: str) -> bool:
+    """Whether the owner asks something, with or without a question mark."""
+    return sentence.rstrip().endswith("?") or bool(_INTERROGATIVE.match(sentence))
+
+
+def questions(message: str) -> list[str]:
+    return [sentence for sentence in sentences(message) if is_question(sentence)]

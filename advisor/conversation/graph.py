@@ -1,0 +1,88 @@
+"""The conversation as a graph: owner's message -> facts -> profile -> next question, advice or answer -> reply."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+
+from advisor.conversation.questions import next_question
+from advisor.conversation.state import State
+from advisor.conversation.steps import Steps
+
+ConversationGraph = CompiledStateGraph[State, None, Any, Any]
+
+
+def build_graph(steps: Steps, checkpointer: BaseCheckpointSaver[str]) -> ConversationGraph:
+    """The compiled graph. One invocation is one exchange."""
+
+    def begin(state: State) -> Literal["greet", "read", "mend", "pass_over", "go_back", "advise"]:
+        if state.incoming.mend:
+            return "mend"
+        match state.incoming.action:
+            case "skip":
+                return "pass_over"
+            case "back":
+                return "go_back"
+            case "advise":
+                return "advise"
+        return "read" if state.incoming.text is not None else "greet"
+
+    def after_reading(state: State) -> Literal["pass_over", "go_back", "advise", "small_talk", "note"]:
+        match state.reading.wish:
+            case None:
+                return "note"
+            case "skip" | "unsure":
+                return "pass_over"
+            case "back":
+                return "go_back"
+            case "advise":
+                return "advise"
+            case _:
+                return "small_talk"
+
+    def after_noting(state: State) -> Literal["answer", "ask", "advise", "finish"]:
+        if state.reading.question:
+            return "answer"
+        if state.stage != "interview" and not state.reading.facts:
+            return "answer"
+        return onward(state)
+
+    def onward(state: State) -> Literal["ask", "advise", "finish"]:
+        if state.stage != "interview":
+            return "advise" if state.reading.facts or state.incoming.mend else "finish"
+        return "ask" if next_question(state, steps.interview, steps.max_questions) else "advise"
+
+    def after_talk(state: State) -> Literal["ask", "finish"]:
+        return "ask" if state.stage == "interview" and state.pending else "finish"
+
+    graph: StateGraph[State, None, Any, Any] = StateGraph(State)
+    for step in (
+        steps.greet,
+        steps.read,
+        steps.note,
+        steps.mend,
+        steps.pass_over,
+        steps.go_back,
+        steps.small_talk,
+        steps.answer,
+        steps.ask,
+        steps.advise,
+        steps.finish,
+    ):
+        graph.add_node(step.__name__, step)
+    graph.add_conditional_edges(START, begin)
+    graph.add_edge("greet", "finish")
+    graph.add_conditional_edges("read", after_reading)
+    graph.add_conditional_edges("note", after_noting)
+    graph.add_conditional_edges("answer", onward)
+    graph.add_conditional_edges("mend", onward)
+    graph.add_conditional_edges("pass_over", onward)
+    graph.add_conditional_edges("go_back", after_talk)
+    graph.add_conditional_edges("small_talk", after_talk)
+    graph.add_edge("ask", "finish")
+    graph.add_edge("advise", "finish")
+    graph.add_edge("finish", END)
+    return graph.compile(checkpointer=checkpointer)

@@ -1,0 +1,69 @@
+"""The structured interview of `prompts/interview.yaml`: what is asked, why, and how an answer is recognised."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import Field
+
+from advisor.prompting import load_prompts
+from advisor.records import Document, Record, Slot, Span
+from advisor.strategy.catalogue import Reference, find_span
+
+
+class Recognition(Record):
+    """How an answer is recognised in any message: patterns with a `value` group, and example clauses."""
+
+    words: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+    not_: tuple[str, ...] = Field(default=(), alias="not")
+
+
+class SlotPrompt(Record):
+    """One slot of the interview. `why_span` is None where the library lacks the passage."""
+
+    slot: Slot
+    label: str
+    question: tuple[str, ...]
+    example: str
+    why: str
+    why_passage: Reference
+    unsure: tuple[str, ...]
+    rephrase: tuple[str, ...]
+    recognise: Recognition
+    priority: int
+    why_span: Span | None = None
+
+
+class IntentPrompt(Record):
+    """How owners say one kind of thing that is not an answer, such as "skip"."""
+
+    words: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+
+
+class Interview(Record):
+    greeting: tuple[str, ...]
+    slots: tuple[SlotPrompt, ...]
+    intents: dict[str, IntentPrompt]
+
+    def prompt(self, slot: Slot) -> SlotPrompt:
+        return next(prompt for prompt in self.slots if prompt.slot == slot)
+
+    @property
+    def labels(self) -> dict[Slot, str]:
+        return {prompt.slot: prompt.label for prompt in self.slots}
+
+
+def load_interview(prompts_dir: Path, documents: Mapping[str, Document]) -> Interview:
+    """The interview, its slots in order of priority, each reason tied to its passage in `documents`."""
+    interview = load_prompts(prompts_dir, "interview.yaml", Interview)
+    slots = sorted(
+        (
+            prompt.model_copy(update={"why_span": find_span(prompt.why_passage, documents)})
+            for prompt in interview.slots
+        ),
+        key=lambda prompt: prompt.priority,
+    )
+    return interview.model_copy(update={"slots": tuple(slots)})

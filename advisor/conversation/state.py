@@ -1,0 +1,50 @@
+"""What a conversation remembers between exchanges."""
+
+from __future__ import annotations
+
+from pydantic import ConfigDict, Field
+
+from advisor.advice.citations import Draft
+from advisor.conversation.reading import Reading
+from advisor.records import Action, Brief, Citation, Exchange, Profile, Record, Slot, Stage
+from advisor.strategy.fit import Statement
+
+
+class Incoming(Record):
+    """What an exchange begins with: a message, an action, a mended fact, or nothing (the greeting)."""
+
+    text: str | None = None
+    action: Action | None = None
+    mend: Slot | None = None
+
+
+class State(Record):
+    """The state of a conversation's graph. Nodes return the fields they change."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    conversation_id: str
+    incoming: Incoming = Incoming()
+    turn: int = 0
+    stage: Stage = "interview"
+
+    profile: Profile = Profile()
+    said: tuple[Statement, ...] = ()
+    asked: tuple[Slot, ...] = ()
+    """Every slot asked about so far; the last one is on the table while the interview runs."""
+    pending: Slot | None = None
+    passed: tuple[Slot, ...] = ()
+    """Slots the owner skipped or could not answer."""
+
+    citations: tuple[Citation, ...] = ()
+    used: dict[str, int] = Field(default_factory=dict)
+    """How often each entry of wording.yaml has been said."""
+    brief: Brief | None = None
+    log: tuple[Exchange, ...] = ()
+
+    reading: Reading = Reading()
+    draft: Draft = ()
+    question: str | None = None
+    """The wording of the question this exchange ends with."""
+    abstained: bool = False
+    engine: str = "grounded"

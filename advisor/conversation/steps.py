@@ -1,0 +1,382 @@
+"""The steps of an exchange. Each takes the state and returns what it changes; `graph` says which follows which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from advisor.advice.answers import Answerer
+from advisor.advice.brief import write_brief
+from advisor.advice.citations import CitationBook, Draft, Paragraph, Sentence, render
+from advisor.advice.export import claims_of
+from advisor.advice.grounded import advise as compose_advice
+from advisor.advice.situation import Situation, shorten
+from advisor.advice.written import Writer
+from advisor.conversation.interview import Interview
+from advisor.conversation.questions import next_question, questions_left
+from advisor.conversation.reading import Reader
+from advisor.conversation.state import State
+from advisor.errors import ModelError
+from advisor.prompting import Wording, load_prompts
+from advisor.records import (
+    Answered,
+    Brief,
+    Citation,
+    Exchange,
+    Fact,
+    Passage,
+    Question,
+    Record,
+    Reply,
+    Slot,
+    Stage,
+)
+from advisor.strategy.fit import Judge, Statement
+
+Changes = dict[str, Any]
+"""The fields of `State` that a step replaces."""
+
+OpenBook = Callable[[Sequence[Citation]], CitationBook]
+"""Opens a citation book on the library as it is now, with the citations a conversation has so far."""
+
+SearchInTalk = Callable[[str, Sequence[str]], Sequence[Passage]]
+"""Ranked passages for a question, given what was said before it."""
+
+_LONGEST_NOTE = 12
+_CLEARLY_HEARD = 0.7
+_WORTH_SAYING = 1.4
+
+
+class Phrases(Record):
+    """`prompts/wording.yaml`: what the grounded engine says between facts and passages."""
+
+    variants: dict[str, tuple[str, ...]]
+    gaps: dict[Slot, str]
+    promises: dict[str, str]
+    suggestions: tuple[str, ...]
+
+
+def load_phrases(prompts_dir: Path) -> Phrases:
+    return load_prompts(prompts_dir, "wording.yaml", Phrases)
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The steps, with the parts they need handed in."""
+
+    interview: Interview
+    phrases: Phrases
+    reader: Reader
+    judge: Judge
+    answerer: Answerer
+    open_book: OpenBook
+    search: SearchInTalk
+    writer: Writer | None
+    max_questions: int
+
+    # --- the greeting ----------------------------------------------------------------------------------
+
+    def greet(self, state: State) -> Changes:
+        wording = self._wording(state)
+        greeting = wording.pick("greeting", self.interview.greeting)
+        return {
+            "draft": (Paragraph(note=greeting),),
+            "used": wording.used,
+            "pending": "business_description",
+            "asked": ("business_description",),
+            "question": self.interview.prompt("business_description").question[0],
+        }
+
+    # --- what the owner does ---------------------------------------------------------------------------
+
+    def read(self, state: State) -> Changes:
+        """Owner's message -> reading."""
+        message = state.incoming.text or ""
+        return {"reading": self.reader.read(message, state.turn, state.pending, state.profile)}
+
+    def note(self, state: State) -> Changes:
+        """Facts -> profile, and what we say about having heard them."""
+        reading, wording = state.reading, self._wording(state)
+        profile = state.profile
+        for fact in reading.facts:
+            profile = profile.with_fact(fact)
+        replaced = {fact.slot for fact in reading.facts if state.profile.get(fact.slot)}
+        kept = tuple(said for said in state.said if said.slot not in replaced or not reading.is_correction)
+        answered = state.pending is not None and profile.get(state.pending) is not None
+        return {
+            "profile": profile,
+            "said": (*kept, *reading.said),
+            "draft": self._acknowledgement(state, wording),
+            "pending": None if answered or reading.wish else state.pending,
+            "used": wording.used,
+        }
+
+    def mend(self, state: State) -> Changes:
+        """A fact edited in the page: the same as saying it."""
+        slot, value = state.incoming.mend, (state.incoming.text or "").strip()
+        assert slot is not None
+        wording = self._wording(state)
+        kept = tuple(said for said in state.said if said.slot != slot)
+        label = self.interview.prompt(slot).label.lower()
+        if not value:
+            note = wording.say("removed", facts=label)
+            profile, said = state.profile.without(slot), kept
+        else:
+            note = wording.say("changed", facts=f"{label}: {value}")
+            fact = Fact(slot=slot, value=value, quote=value, turn=state.turn)
+            profile = state.profile.with_fact(fact)
+            said = (*kept, Statement(text=value, turn=state.turn, slot=slot))
+        return {
+            "profile": profile,
+            "said": said,
+            "draft": (Paragraph(note=note),),
+            "pending": None if state.pending == slot and value else state.pending,
+            "used": wording.used,
+        }
+
+    def pass_over(self, state: State) -> Changes:
+        """The owner skips the question or does not know."""
+        wording = self._wording(state)
+        if state.pending is None:
+            return {"draft": (Paragraph(note=wording.say("nothing_to_skip")),), "used": wording.used}
+        unsure = state.reading.wish == "unsure" and state.incoming.text is not None
+        prompt = self.interview.prompt(state.pending)
+        said = wording.pick(f"unsure-{prompt.slot}", prompt.unsure) if unsure else wording.say("skipped")
+        return {
+            "draft": (Paragraph(note=said),),
+            "passed": (*state.passed, state.pending),
+            "pending": None,
+            "used": wording.used,
+        }
+
+    def go_back(self, state: State) -> Changes:
+        """To the question before the one on the table; its answer stays until a new one replaces it."""
+        wording = self._wording(state)
+        if state.stage != "interview":
+            return {"draft": (Paragraph(note=wording.say("nothing_to_go_back_to")),), "used": wording.used}
+        earlier = state.asked[:-1] if state.pending else state.asked
+        if not earlier:
+            return {"draft": (Paragraph(note=wording.say("nothing_before")),), "used": wording.used}
+        slot = earlier[-1]
+        return {
+            "draft": (Paragraph(note=wording.say("went_back")),),
+            "asked": earlier,
+            "pending": slot,
+            "passed": tuple(passed for passed in state.passed if passed != slot),
+            "used": wording.used,
+        }
+
+    def small_talk(self, state: State) -> Changes:
+        """Greetings, thanks and goodbyes, and questions about the question."""
+        wording, wish = self._wording(state), state.reading.wish
+        stage: Stage = state.stage
+        match wish:
+            case "greeting_only":
+                said = wording.say("hello")
+            case "goodbye":
+                said, stage = wording.say("goodbye"), "closed" if state.stage != "interview" else state.stage
+            case "clarify" if state.pending is None:
+                said = wording.say("no_question_open")
+            case "clarify":
+                said = wording.say("clarify_open")
+            case "restart":
+                said = wording.say("restart")
+            case _:
+                said = wording.say("thanks")
+        return {"draft": (Paragraph(note=said),), "stage": stage, "used": wording.used}
+
+    # --- what we say -----------------------------------------------------------------------------------
+
+    def answer(self, state: State) -> Changes:
+        """The owner's own question, answered from the library or said not to be covered."""
+        question = state.reading.question or state.incoming.text or ""
+        wording = self._wording(state)
+        if state.reading.topic == "why_ask" and (why := self._why_asked(state)):
+            return {
+                "draft": (*state.draft, Paragraph(note=wording.say("why_ask_open")), why),
+                "used": wording.used,
+            }
+        situation = self._situation(state) if state.brief is not None else None
+        talk = [exchange.text for exchange in state.log if exchange.text]
+        answer = self.answerer.answer(
+            question,
+            state.reading.topic or "general",
+            situation,
+            lambda asked: self.search(asked, talk),
+            wording,
+        )
+        return {"draft": (*state.draft, *answer.draft), "abstained": answer.abstained, "used": wording.used}
+
+    def ask(self, state: State) -> Changes:
+        """The next question, or the one on the table again."""
+        wording = self._wording(state)
+        slot = next_question(state, self.interview, self.max_questions)
+        assert slot is not None
+        again = slot == state.pending
+        prompt = self.interview.prompt(slot)
+        draft = state.draft
+        if again and state.reading.off_the_question:
+            question = wording.pick(f"rephrase-{slot}", prompt.rephrase)
+        else:
+            question = wording.pick(f"ask-{slot}", prompt.question)
+        if again and state.reading.question:
+            draft = (*draft, Paragraph(note=wording.say("back_to_it")))
+        asked = state.asked if slot in state.asked else (*state.asked, slot)
+        return {"draft": draft, "question": question, "pending": slot, "asked": asked, "used": wording.used}
+
+    def advise(self, state: State) -> Changes:
+        """Ranking -> advice and brief. After a change, only what the change moved is said."""
+        wording = self._wording(state)
+        situation = self._situation(state)
+        book = self.open_book(state.citations)
+        first = situation.first.strategy
+        before = state.brief.recommendations[0] if state.brief else None
+        if before is None:
+            early = state.incoming.action == "advise" or state.reading.wish == "advise"
+            opening = wording.say("straight_to_it" if early else "enough")
+        elif before.strategy == first.id:
+            opening = wording.say("still")
+        else:
+            opening = wording.say("moved", name=f"*{first.name}*", old=f"*{before.name}*")
+        advice: Draft = ()
+        if before is None or before.strategy != first.id:
+            advice = compose_advice(situation, self.judge.catalogue, self.phrases.gaps, wording)
+        draft, engine = self._written((*state.draft, Paragraph(note=opening), *advice), state)
+        render(draft, book, _owner_words(state))  # numbers the text's passages before the brief's
+        brief = write_brief(
+            situation,
+            self.judge.catalogue,
+            self.phrases.gaps,
+            self.phrases.promises,
+            book,
+            _owner_words(state),
+        )
+        return {
+            "draft": draft,
+            "brief": brief,
+            "stage": "advice",
+            "pending": None,
+            "citations": book.all,
+            "engine": engine,
+            "used": wording.used,
+        }
+
+    def finish(self, state: State) -> Changes:
+        """Draft -> verified citations -> reply."""
+        book = self.open_book(state.citations)
+        rendered = render(state.draft, book, _owner_words(state))
+        question = self._question(state, book)
+        text = rendered.text
+        if question and state.turn > 0:
+            text = "\n\n".join(part for part in (text, self._asked_aloud(state, question)) if part)
+        fresh_advice = state.stage == "advice" and state.brief is not None
+        if fresh_advice:
+            _number(state.brief, book)
+        reply = Reply(
+            text=text,
+            stage=state.stage,
+            question=question,
+            citations=book.used,
+            profile={
+                fact.slot: Answered(value=fact.value, quote=fact.quote, turn=fact.turn)
+                for fact in state.profile.facts
+            },
+            ranking=self._situation(state).standings() if state.said else (),
+            brief=state.brief if fresh_advice else None,
+            abstained=state.abstained,
+            engine=state.engine,
+            suggestions=self._suggestions(state),
+            questions_left=questions_left(state, self.interview, self.max_questions)
+            if state.stage == "interview"
+            else 0,
+        )
+        exchange = Exchange(
+            turn=state.turn, text=state.incoming.text, action=state.incoming.action, reply=reply
+        )
+        return {"log": (*state.log, exchange), "citations": book.all}
+
+    # --- parts of the steps ----------------------------------------------------------------------------
+
+    def _wording(self, state: State) -> Wording:
+        return Wording(self.phrases.variants, state.conversation_id, state.used)
+
+    def _situation(self, state: State) -> Situation:
+        return Situation(
+            profile=state.profile,
+            ranking=self.judge.rank(state.said),
+            dangers=self.judge.dangers(state.said),
+        )
+
+    def _acknowledgement(self, state: State, wording: Wording) -> Draft:
+        """What we heard: a reflection where a signal is clear, otherwise a word of thanks; and the facts."""
+        reading = state.reading
+        if not reading.facts:
+            silent = reading.question or state.stage != "interview"
+            return () if silent or not reading.said else (Paragraph(note=wording.say("ack")),)
+        meant = [
+            reason
+            for reason in self.judge.encouraging(reading.said)
+            if reason.strength >= _CLEARLY_HEARD and reason.points >= _WORTH_SAYING
+        ]
+        best = max(meant, key=lambda reason: reason.points, default=None)
+        opening = wording.say("reflect", means=best.means) if best else wording.say("ack")
+        facts = " · ".join(
+            f"{self.interview.prompt(fact.slot).label.lower()}: {shorten(fact.value, _LONGEST_NOTE)}"
+            for fact in reading.facts
+        )
+        note = wording.say("changed" if reading.is_correction else "noted", facts=facts).replace("….", "…")
+        return (Paragraph(note=opening), Paragraph(note=note))
+
+    def _why_asked(self, state: State) -> Paragraph | None:
+        if not state.asked:
+            return None
+        prompt = self.interview.prompt(state.pending or state.asked[-1])
+        if prompt.why_span is None:
+            return Paragraph(note=prompt.why)
+        return Paragraph(sentences=(Sentence(text=prompt.why, basis="framework", spans=(prompt.why_span,)),))
+
+    def _question(self, state: State, book: CitationBook) -> Question | None:
+        if state.question is None or state.pending is None:
+            return None
+        prompt = self.interview.prompt(state.pending)
+        numbers = (book.cite(prompt.why_span).n,) if prompt.why_span else ()
+        return Question(slot=prompt.slot, text=state.question, why=prompt.why, citations=numbers)
+
+    def _asked_aloud(self, state: State, question: Question) -> str:
+        wording = self._wording(state)
+        markers = "".join(f" [{n}]" for n in question.citations)
+        why = wording.say("why_i_ask", why=question.why.rstrip(".") + markers + ".")
+        parts = [f"**{question.text}**", why]
+        if len(state.asked) == 2:
+            left = questions_left(state, self.interview, self.max_questions) + 1
+            parts.append(wording.say("how_many", left=str(left)))
+        return "\n\n".join(parts)
+
+    def _suggestions(self, state: State) -> tuple[str, ...]:
+        if state.stage in {"interview", "closed"}:
+            return ()
+        asked = {exchange.text for exchange in state.log} | {state.incoming.text}
+        return tuple(text for text in self.phrases.suggestions if text not in asked)[:3]
+
+    def _written(self, draft: Draft, state: State) -> tuple[Draft, str]:
+        """The draft in the chat model's words, or as it is when there is no model or it fails."""
+        if self.writer is None:
+            return draft, "grounded"
+        try:
+            return self.writer.rewrite(draft, _owner_words(state)), self.writer.name
+        except ModelError:
+            return draft, "grounded"
+
+
+def _owner_words(state: State) -> str:
+    said = [exchange.text for exchange in state.log if exchange.text]
+    return "\n".join((*said, state.incoming.text or ""))
+
+
+def _number(brief: Brief | None, book: CitationBook) -> None:
+    """Marks the brief's citations as used in this reply, so that the reply carries them."""
+    if brief is None:
+        return
+    book.use(n for claim in claims_of(brief) for n in claim.citations)

@@ -1,0 +1,55 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.conversation.clauses import clauses, is_question, questions, sentences, statements
+
+
+def test_a_message_falls_into_sentences_that_keep_their_end_marks():
+    assert sentences("We fix bikes. Two of us! Why do you ask?") == [
+        "We fix bikes.",
+        "Two of us!",
+        "Why do you ask?",
+    ]
+
+
+def test_decimals_and_abbreviations_do_not_end_a_sentence():
+    assert sentences("We charge 2.50 a loaf, e.g. for rye. It sells.") == [
+        "We charge 2.50 a loaf, e.g. for rye.",
+        "It sells.",
+    ]
+
+
+def test_an_unmarked_question_is_a_question():
+    assert is_question("why would that matter")
+    assert is_question("should i cut my prices")
+    assert is_question("the second one?")
+
+
+def test_what_we_do_is_not_a_question():
+    assert not is_question("what we do is mend old clocks")
+    assert not is_question("which is why we moved".replace("which", "that"))
+
+
+def test_an_answer_and_a_question_in_one_message_come_apart():
+    message = "old dogs and nervous ones. vets send them to us. why would that matter?"
+    assert questions(message) == ["why would that matter?"]
+    assert "vets send them to us" in statements(message)
+
+
+def test_a_long_sentence_is_also_cut_into_clauses():
+    long = "we book one dog at a time so nobody barks, and my colleague has the behaviour certificate, which helps"
+    assert "my colleague has the behaviour certificate" in statements(long)
+
+
+def test_a_short_sentence_stays_whole():
+    assert statements("cut, colour and beard trims") == ["cut, colour and beard trims"]
+
+
+@given(st.text(max_size=300))
+def test_every_piece_is_verbatim_from_the_message(message):
+    for sentence in sentences(message):
+        assert sentence in message
+        for clause in clauses(sentence):
+            assert clause in sentence
+    for unit in statements(message):
+        assert unit in message
