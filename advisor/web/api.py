@@ -1,0 +1,200 @@
+"""The HTTP API: conversations, briefs and sources as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Header, HTTPException, Query
+from fastapi.responses import PlainTextResponse
+from pydantic import BaseModel, ConfigDict
+from sse_starlette import EventSourceResponse
+from starlette.responses import Response
+
+from advisor.advice.export import as_markdown
+from advisor.conversation.advisor import Advisor, Conversation
+from advisor.errors import ConversationNotFoundError, MessageError
+from advisor.ingestion.blocks import Block, Cell, read_blocks
+from advisor.ingestion.cleaning import divide, quote
+from advisor.records import Action, Brief, Document, Exchange, Record, Reply, Slot
+
+
+class Incoming(BaseModel):
+    """An owner's message, or an action instead of one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str | None = None
+    action: Action | None = None
+
+
+class Opened(Record):
+    """A new conversation and its greeting."""
+
+    id: str
+    reply: Reply
+
+
+class Talk(Record):
+    """A conversation with every exchange so far."""
+
+    id: str
+    exchanges: tuple[Exchange, ...]
+
+
+class Stretch(Record):
+    """A text in three: what lies before, inside and after the cited passage."""
+
+    before: str
+    inside: str
+    after: str
+
+
+class Part(Record):
+    """A block of a source; a table has headers and rows instead of one text."""
+
+    kind: str
+    level: int
+    marker: str
+    text: Stretch
+    headers: tuple[str, ...] = ()
+    rows: tuple[tuple[Stretch, ...], ...] = ()
+
+
+class Source(Record):
+    """A document of the library, with the passage between `start` and `end`."""
+
+    source: str
+    source_sha256: str
+    title: str
+    start: int
+    end: int
+    quote: str
+    blocks: tuple[Part, ...]
+
+
+class Explained(HTTPException):
+    """A refusal in one sentence."""
+
+    def __init__(self, status: int, error: Exception) -> None:
+        super().__init__(status, detail=str(error))
+
+
+def build_api(advisor: Advisor) -> APIRouter:
+    """The routes under /api."""
+    api = APIRouter(prefix="/api")
+
+    def found(conversation_id: str) -> Conversation:
+        try:
+            return advisor.find(conversation_id)
+        except ConversationNotFoundError as error:
+            raise Explained(404, error) from error
+
+    @api.post("/conversations", status_code=201)
+    def start() -> Opened:
+        conversation = advisor.start()
+        return Opened(id=conversation.id, reply=conversation.history()[0].reply)
+
+    @api.get("/conversations/{conversation_id}")
+    def read(conversation_id: str) -> Talk:
+        return Talk(id=conversation_id, exchanges=found(conversation_id).history())
+
+    @api.delete("/conversations/{conversation_id}", status_code=204)
+    def delete(conversation_id: str) -> None:
+        found(conversation_id)
+        advisor.forget(conversation_id)
+
+    @api.post("/conversations/{conversation_id}/messages", response_model=Reply)
+    def send(
+        conversation_id: str, incoming: Incoming, accept: Annotated[str, Header()] = "application/json"
+    ) -> Reply | Response:
+        conversation = found(conversation_id)
+        try:
+            if incoming.action:
+                return conversation.act(incoming.action)
+            if "text/event-stream" in accept:
+                return EventSourceResponse(_events(conversation, incoming.text or ""))
+            return conversation.send(incoming.text or "")
+        except MessageError as error:
+            raise Explained(422, error) from error
+
+    @api.patch("/conversations/{conversation_id}/profile")
+    def correct(conversation_id: str, facts: dict[Slot, str | None]) -> Reply:
+        conversation = found(conversation_id)
+        if not facts:
+            raise Explained(422, MessageError("Name at least one slot and its new value."))
+        try:
+            replies = [conversation.correct(slot, value or "") for slot, value in facts.items()]
+        except MessageError as error:
+            raise Explained(422, error) from error
+        return replies[-1]
+
+    @api.get("/conversations/{conversation_id}/brief.{form}")
+    def brief(conversation_id: str, form: Literal["json", "md"]) -> Response:
+        conversation = found(conversation_id)
+        written: Brief | None = conversation.brief
+        if written is None:
+            raise Explained(404, MessageError("There is no brief yet; it comes with the advice."))
+        if form == "json":
+            return Response(written.model_dump_json(by_alias=True), media_type="application/json")
+        return PlainTextResponse(
+            as_markdown(written, conversation.citations, advisor.brief_template), media_type="text/markdown"
+        )
+
+    @api.get("/sources/{file}")
+    def source(
+        file: str, start: Annotated[int, Query(ge=0)] = 0, end: Annotated[int, Query(ge=0)] = 0
+    ) -> Source:
+        document = advisor.documents.get(file)
+        if document is None:
+            raise Explained(404, MessageError(f"There is no document {file[:80]} in the library."))
+        if start > end or end > len(document.text):
+            raise Explained(
+                422,
+                MessageError(f"{file} has {len(document.text)} characters; start and end must lie within."),
+            )
+        return Source(
+            source=file,
+            source_sha256=document.sha256,
+            title=document.title,
+            start=start,
+            end=end,
+            quote=quote(document, start, end) if end > start else "",
+            blocks=tuple(_part(document, block, start, end) for block in read_blocks(document)),
+        )
+
+    return api
+
+
+def _part(document: Document, block: Block, start: int, end: int) -> Part:
+    def stretch(piece: Block | Cell) -> Stretch:
+        before, inside, after = divide(document, piece, start, end)
+        return Stretch(before=before, inside=inside, after=after)
+
+    return Part(
+        kind=block.kind,
+        level=block.level,
+        marker=block.marker,
+        text=stretch(block)
+        if block.kind != "table"
+        else Stretch(before=_caption(block), inside="", after=""),
+        headers=tuple(header.text for header in block.headers),
+        rows=tuple(tuple(stretch(cell) for cell in row) for row in block.rows),
+    )
+
+
+def _caption(table: Block) -> str:
+    return table.caption.text if table.caption else ""
+
+
+def _events(conversation: Conversation, text: str) -> Iterator[dict[str, str]]:
+    """Server-sent events: `delta` with text, then `reply` with the whole reply, or `error` with a sentence."""
+    try:
+        for delta in conversation.stream(text):
+            if delta.reply:
+                yield {"event": "reply", "data": delta.reply.to_json()}
+            else:
+                yield {"event": "delta", "data": json.dumps({"text": delta.text})}
+    except MessageError as error:
+        yield {"event": "error", "data": json.dumps({"detail": str(error)})}
