@@ -41,8 +41,16 @@ def test_a_passage_shows_exactly_its_span(library_retriever):
 @pytest.mark.parametrize(
     ("question", "source", "heading"),
     [
-        ("what does stuck in the middle mean", "competitive-business-models.txt", "Hybrid Competitive Strategies"),
-        ("challenges of hyper-specialization", "strategic-differentiation-imperative.txt", "Potential Challenges and"),
+        (
+            "what does stuck in the middle mean",
+            "competitive-business-models.txt",
+            "Hybrid Competitive Strategies",
+        ),
+        (
+            "challenges of hyper-specialization",
+            "strategic-differentiation-imperative.txt",
+            "Potential Challenges and",
+        ),
         ("six common pitfalls", "smb-competitive-differentiation.txt", "Avoiding Common Pitfalls"),
     ],
 )
@@ -56,7 +64,9 @@ def test_a_blank_question_finds_nothing(retriever):
     assert retriever.search("   \n ") == []
 
 
-@pytest.mark.parametrize("odd", ["x" * 100_000, "\x00\x07 honey", "🐝🐝🐝", "מתי הדבש נשמר", "<b>honey</b> & [jar](x)"])
+@pytest.mark.parametrize(
+    "odd", ["x" * 100_000, "\x00\x07 honey", "🐝🐝🐝", "מתי הדבש נשמר", "<b>honey</b> & [jar](x)"]
+)
 def test_odd_questions_are_answered_like_any_other(retriever, odd):
     assert len(retriever.search(odd, k=2)) == 2
 

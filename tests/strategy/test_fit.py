@@ -15,7 +15,9 @@ REGULARS = Signal(
     weight=2,
 )
 RUSHED = Signal(id="rushed", means="you have no time", says=("we are flat out all week",), weight=1.5)
-UNDERCUT = Signal(id="undercut", means="a rival is cheaper", says=("they undercut us",), words=("cheaper",), weight=2)
+UNDERCUT = Signal(
+    id="undercut", means="a rival is cheaper", says=("they undercut us",), words=("cheaper",), weight=2
+)
 
 
 def strategy(name: str, *, prior: float = 0, for_: tuple = (), against: tuple = ()) -> Strategy:
