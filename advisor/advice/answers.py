@@ -32,6 +32,7 @@ Topic = Literal[
     "what_else",
     "compare",
     "brief",
+    "what_if",
     "general",
 ]
 Search = Callable[[str], Sequence[Passage]]
@@ -44,6 +45,11 @@ _CLAIM_IS_NEAR = 0.56
 _SENTENCE_IS_NEAR = 0.5
 _SHARED_WORDS = 0.15
 _STILL_RELATED = 0.1
+_SAME_BREATH = 0.3
+_TOLD_AT_ONCE = 3
+_WORDS_AT_ONCE = 75
+_SHORT_QUESTION = 9
+_POINTS_BACK = re.compile(r"\b(?:it|that|this|they|them|those|these)\b", re.IGNORECASE)
 _ABOUT_ADVICE: frozenset[Topic] = frozenset(
     {"why_not", "say_it", "cost", "risk", "how", "what_else", "brief"}
 )
@@ -82,10 +88,20 @@ _PLACES = {"second": 2, "2nd": 2, "runner": 2, "third": 3, "3rd": 3, "fourth": 4
 
 
 class Answer(Record):
-    """A draft of the answer, and whether it says that the library does not cover the question."""
+    """A draft of the answer, and whether it says that the library does not cover the question.
+
+    `unknown` is True where nothing was found, False where the subject is known to lie outside the library.
+    """
 
     draft: Draft
     abstained: bool = False
+    unknown: bool = False
+
+
+class _Near(NamedTuple):
+    similarity: float
+    text: str
+    span: Span
 
 
 class _Found(NamedTuple):
@@ -139,7 +155,7 @@ class Answerer:
         if named and topic in {"general", "more", "how", "risk"}:
             return self._explain(named[0], topic)
         tempted = self._temptation(question, wording) if topic == "general" else None
-        return tempted or self._from_library(question, search, wording)
+        return tempted or self._from_library(_in_full(question, situation), search, wording)
 
     # --- questions about the advice --------------------------------------------------------------------
 
@@ -264,8 +280,9 @@ class Answerer:
             return Answer(draft=(Paragraph(sentences=tuple(found.sentence for found in claims)),))
         quotes = self._near_sentences(question, search(question), wording)
         if quotes:
-            return Answer(draft=(Paragraph(sentences=tuple(found.sentence for found in quotes)),))
-        return _not_covered(wording.pick("unknown", self._scope.unknown))
+            return Answer(draft=(Paragraph(sentences=quotes),))
+        nothing = _not_covered(wording.pick("unknown", self._scope.unknown))
+        return nothing.model_copy(update={"unknown": True})
 
     def _near_claims(self, question: str) -> list[_Found]:
         nearest = self._claims.nearest([question])[0]
@@ -288,25 +305,48 @@ class Answerer:
                 found.append(_Found(similarity, framework(support)))
         return found
 
-    def _near_sentences(self, question: str, passages: Iterable[Passage], wording: Wording) -> list[_Found]:
-        candidates = [pair for passage in passages for pair in self._sentences_of(passage)]
-        if not candidates:
-            return []
+    def _near_sentences(
+        self, question: str, passages: Iterable[Passage], wording: Wording
+    ) -> tuple[Sentence, ...]:
+        """The sentence nearest to the question with those after it that still speak of the same."""
+        best: list[_Near] = []
         asked = self._memory.vectors([question])[0]
-        cosines = self._memory.vectors([text for text, _ in candidates]) @ asked
-        similarities = [
-            float(cosine) + _SHARED_WORDS * _shared(question, text)
-            for cosine, (text, _) in zip(cosines, candidates, strict=True)
-        ]
-        ranked = sorted(zip(similarities, candidates, strict=True), key=lambda pair: -pair[0])
-        best = ranked[0][0]
-        if best < _SENTENCE_IS_NEAR:
-            return []
-        near = [(s, c) for s, c in ranked[:2] if s >= best - _STILL_RELATED]
-        return [
-            _Found(similarity, _quoted(text, span, first=i == 0, wording=wording))
-            for i, (similarity, (text, span)) in enumerate(near)
-        ]
+        for passage in passages:
+            sentences = self._sentences_of(passage)
+            if not sentences:
+                continue
+            cosines = self._memory.vectors([text for text, _ in sentences]) @ asked
+            near = [
+                _Near(float(cosine) + _SHARED_WORDS * _shared(question, text), text, span)
+                for cosine, (text, span) in zip(cosines, sentences, strict=True)
+            ]
+            first = max(range(len(near)), key=lambda i: near[i].similarity)
+            if not best or near[first].similarity > best[0].similarity:
+                best = near[first:]
+        if not best or best[0].similarity < _SENTENCE_IS_NEAR:
+            return ()
+        return tuple(
+            _quoted(near.text, near.span, first=i == 0, wording=wording)
+            for i, near in enumerate(_in_one_breath(best))
+        )
+
+
+def _in_one_breath(near: Sequence[_Near]) -> list[_Near]:
+    """The first sentence and what follows it, as long as it stays near and short enough to be said."""
+    told: list[_Near] = []
+    length = 0
+    for sentence in near[:_TOLD_AT_ONCE]:
+        length += len(sentence.text.split())
+        if told and (length > _WORDS_AT_ONCE or sentence.similarity < told[0].similarity - _SAME_BREATH):
+            break
+        told.append(sentence)
+    return told
+
+
+def _in_full(question: str, situation: Situation | None) -> str:
+    """A short question about "it" or "that", with the name of the advice it points to."""
+    points_back = _POINTS_BACK.search(question) and len(question.split()) <= _SHORT_QUESTION
+    return f"{question} ({situation.first.strategy.name})" if situation and points_back else question
 
 
 def _shared(question: str, text: str) -> float:

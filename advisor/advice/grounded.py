@@ -12,9 +12,6 @@ from advisor.records import Slot
 from advisor.strategy.catalogue import Catalogue, Strategy, Support
 from advisor.strategy.fit import Fit, Reason
 
-LONGEST_ADVICE = 238
-"""Words of the advice itself; what was noted and said before it takes the rest of the 300."""
-
 SLOTS: tuple[Slot, ...] = get_args(Slot)
 
 
@@ -40,9 +37,15 @@ def heard(reason: Reason, template: str, wording: Wording, **more: str) -> Sente
     return Sentence(text=text, basis="owner", turns=(reason.turn,))
 
 
-def advise(situation: Situation, catalogue: Catalogue, gaps: Mapping[Slot, str], wording: Wording) -> Draft:
-    """The first advice, under 300 words with what is said around it: what to stand for, why it fits, this month,
-    what to leave alone, where sources disagree, what would change our mind."""
+def advise(
+    situation: Situation,
+    catalogue: Catalogue,
+    gaps: Mapping[Slot, str],
+    wording: Wording,
+    at_most: int,
+) -> Draft:
+    """The advice in about `at_most` words: what to stand for, why it fits, this month, what to leave alone, where
+    sources disagree, what would change our mind."""
     strategy = situation.first.strategy
     paragraphs = (
         Paragraph(
@@ -55,10 +58,12 @@ def advise(situation: Situation, catalogue: Catalogue, gaps: Mapping[Slot, str],
         _change(situation, gaps, wording),
         Paragraph(note=wording.say("offer")),
     )
-    return shortened(tuple(paragraph for paragraph in paragraphs if paragraph.sentences or paragraph.note))
+    return shortened(
+        tuple(paragraph for paragraph in paragraphs if paragraph.sentences or paragraph.note), at_most
+    )
 
 
-def shortened(draft: Draft, at_most: int = LONGEST_ADVICE) -> Draft:
+def shortened(draft: Draft, at_most: int) -> Draft:
     """`draft` without its spare sentences, the last ones first, until it has at most `at_most` words."""
     while words(draft) > at_most:
         spare = [
@@ -76,8 +81,10 @@ def shortened(draft: Draft, at_most: int = LONGEST_ADVICE) -> Draft:
 
 
 def words(draft: Draft) -> int:
+    """Words of the text, a citation's number counted as one."""
     return sum(
-        len(f"{paragraph.label} {paragraph.note} {' '.join(s.text for s in paragraph.sentences)}".split())
+        len(f"{paragraph.label} {paragraph.note}".split())
+        + sum(len(sentence.text.split()) + len(sentence.spans) for sentence in paragraph.sentences)
         for paragraph in draft
     )
 
@@ -90,17 +97,25 @@ def _why_it_fits(fit: Fit, wording: Wording) -> Paragraph:
     )
     thin = () if told else (reasoning(wording.say("thin")),)
     why = tuple(framework(support) for support in shown(fit.strategy.why)[:2])
-    idea = tuple(_spare(framework(support), 3) for support in shown(fit.strategy.idea)[:1])
+    idea = tuple(_spare(framework(support), 4) for support in shown(fit.strategy.idea)[:1])
     name = reasoning(wording.say("known_as", name=f"*{fit.strategy.name}*"), *told)
     return Paragraph(
         label=wording.say("fits_label"),
-        sentences=(*thin, *told, *why[:1], *(_spare(claim, 2) for claim in why[1:]), name, *idea),
+        sentences=(
+            *thin,
+            *told[:1],
+            *(_spare(second, 1) for second in told[1:]),
+            *why[:1],
+            *(_spare(claim, 3) for claim in why[1:]),
+            name,
+            *idea,
+        ),
     )
 
 
 def _this_month(strategy: Strategy, wording: Wording) -> Paragraph:
     actions = tuple(reasoning(_sentence(action)) for action in strategy.this_month)
-    grounds = tuple(_spare(framework(support), 1) for support in shown(strategy.how)[:1])
+    grounds = tuple(_spare(framework(support), 2) for support in shown(strategy.how)[:1])
     return Paragraph(label=wording.say("month_label"), sentences=(*grounds, *actions))
 
 

@@ -15,6 +15,7 @@ _INTERROGATIVE = re.compile(
     r"where (?:do|does|is|are|did|can)|when (?:do|should|is)|"
     r"should (?:i|we)|can (?:i|we|you)|could (?:i|we|you)|do (?:i|we|you) |does |did you|is (?:it|this|that|there)|"
     r"are (?:there|you)|would (?:it|you|that|this)|will (?:it|that|this)|isn'?t |aren'?t |"
+    r"(?:what )?if (?:i|we|they|he|she|it|there|my|our|a|an|the|somebody|someone)\b(?=[^,]*\?)|what if |suppose |imagine |"
     r"tell me (?:about|more|why|how|what)|"
     r"explain )",
     re.IGNORECASE,

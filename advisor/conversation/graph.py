@@ -52,7 +52,8 @@ def build_graph(steps: Steps, checkpointer: BaseCheckpointSaver[str]) -> Convers
 
     def onward(state: State) -> Literal["ask", "advise", "finish"]:
         if state.stage != "interview":
-            return "advise" if state.reading.facts or state.incoming.mend else "finish"
+            told = state.reading.facts or state.incoming.mend
+            return "advise" if told or (state.reading.said and steps.moves_the_advice(state)) else "finish"
         return "ask" if next_question(state, steps.interview, steps.max_questions) else "advise"
 
     def after_talk(state: State) -> Literal["ask", "finish"]:

@@ -7,14 +7,17 @@ from advisor.conversation.state import State
 from advisor.records import Slot
 
 ENOUGH_FACTS = 7
+FEWEST_QUESTIONS = 5
+"""Asked even of an owner who told a lot at once; the greeting's question counts."""
 
 
 def next_question(state: State, interview: Interview, at_most: int) -> Slot | None:
     """The open slot with the highest priority, or None when enough is known or enough was asked."""
     if state.pending is not None:
         return state.pending
-    asked = dict.fromkeys(state.asked)
-    if len(asked) >= at_most or len(core_facts(state, interview)) >= ENOUGH_FACTS:
+    asked = len(dict.fromkeys(state.asked))
+    enough = len(core_facts(state, interview)) >= ENOUGH_FACTS and asked >= FEWEST_QUESTIONS
+    if asked >= at_most or enough:
         return None
     return next(iter(open_slots(state, interview)), None)
 
@@ -23,7 +26,8 @@ def questions_left(state: State, interview: Interview, at_most: int) -> int:
     """How many questions may still come after the one on the table."""
     asked = len(dict.fromkeys(state.asked))
     unknown = ENOUGH_FACTS - len(core_facts(state, interview)) - (1 if state.pending else 0)
-    return max(0, min(at_most - asked, unknown, len(open_slots(state, interview))))
+    wanted = max(unknown, FEWEST_QUESTIONS - asked)
+    return max(0, min(at_most - asked, wanted, len(open_slots(state, interview))))
 
 
 def open_slots(state: State, interview: Interview) -> list[Slot]:

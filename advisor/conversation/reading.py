@@ -13,28 +13,66 @@ from advisor.records import Fact, Profile, Record, Slot
 from advisor.retrieval.examples import Examples, SentenceMemory
 from advisor.strategy.fit import Statement
 
-Wish = Literal["skip", "back", "advise", "unsure", "clarify", "greeting_only", "thanks", "goodbye", "restart"]
+Wish = Literal[
+    "skip", "back", "advise", "unsure", "clarify", "greeting_only", "thanks", "nod", "goodbye", "restart"
+]
 
 _ALIKE = 0.62
-_NEAR = 0.5
+_SAME_WISH = 0.8
 _MARGIN = 0.06
 _COMMAND_WORDS = 9
+_WISHED_IN_WORDS = 7
+_SPOKEN_OF_LIKE_A_WISH: frozenset[Wish] = frozenset({"skip", "back", "advise", "unsure", "restart"})
 _LONGEST_VALUE = 180
+_ONE_ANSWER = 16
+_FEW_WORDS = 3
 _OPENING = 10
 _CLEARLY_OTHER = 0.12
 _MOSTLY = 0.6
+_MAY_BE_NOTHING: frozenset[Slot] = frozenset({"constraints", "weaknesses", "competitors", "resources"})
+_OF_MANY: frozenset[Slot] = frozenset(get_args(Slot)) - {
+    *("business_description", "industry", "location_or_market", "stage", "team_size", "price_position")
+}
+_KIN: Mapping[Slot, tuple[Slot, ...]] = {
+    "strengths": ("strengths", "current_differentiator"),
+    "current_differentiator": ("strengths", "current_differentiator"),
+}
+_SPEAKS_OF_ITSELF: frozenset[Slot] = frozenset({"business_description", "industry"})
+_POLITE = re.compile(
+    r"\b(?:can|could|would|will|you|please|pls|now|just|then|want|like|me|to|the|think|let'?s|here|already|really|ok|for|"
+    r"my|your|some|have|got|get)\b",
+    re.IGNORECASE,
+)
+_NOTHING = re.compile(
+    r"^\W*(?:no|nope|nah|none|nothing|nobody|no one|not (?:really|much)|nothing really|not that i know(?: of)?)\W*$",
+    re.IGNORECASE,
+)
+_SUPPOSED = re.compile(
+    r"^(?:\W|and\b|but\b|so\b|then\b|ok\b)*(?:what (?:would you say )?if|what about if|if|suppose(?: that)?|imagine(?: that)?|"
+    r"let'?s say(?: that)?)\b\s*",
+    re.IGNORECASE,
+)
 _SHORT_VALUES: frozenset[Slot] = frozenset(
     {"industry", "location_or_market", "team_size", "stage", "price_position"}
 )
 _FILLER = re.compile(
-    r"^(?:(?:(?:no|yes|well|so|sorry|right|ok(?:ay)?|hi|hello|hey)(?=\s*[,.:!-]|$)|um+|yeah|yep|sure|honestly|basically|"
+    r"^(?:(?:(?:no|yes|well|so|sorry|right|ok(?:ay)?|hi|hello|hey)(?=\s*[,.:!-]|\s+(?:basically|yeah|well|my name)|$)|um+|"
+    r"my name is \w+(?: and|,)?|yeah|yep|sure|honestly|basically|"
     r"actually|mostly|i think|i guess|i'd say|i would say|probably|mainly|really|it'?s|that'?s|that would be|maybe|"
     r"and|but)\b[\s,.:!-]*)+",
     re.IGNORECASE,
 )
 _SELF = re.compile(
     r"^(?:(?:i am|i'?m|we are|we'?re|i run|we run|i own|we own|i have|we have|i'?ve got|we'?ve got|my business is|"
-    r"our business is|it is|this is)\s+)",
+    r"our business is|it is|this is|my \w+ and i (?:run|own|have)|(?:we|i) do(?=\s+\w+(?:ing|ry|cy)\b))\s+)",
+    re.IGNORECASE,
+)
+_TRAILING = re.compile(r"(?:\s+(?:in|at|near|outside|with|of|and|on|for|the|a))+\s*$", re.IGNORECASE)
+_PLAIN = str.maketrans("’‘“”", "''\"\"")
+_TROUBLE = re.compile(
+    r"(?:we|i)(?:'ve| have)? (?:just |recently )?(?:lost|lose|losing|are losing|am losing|need|want|struggle|are struggling|"
+    r"can'?t|cannot|don'?t|wonder|heard|saw)\b|(?:sales|business|trade|turnover|things|customers|clients|bookings|orders) "
+    r"(?:is|are|has|have|dropped|fell|went)\b",
     re.IGNORECASE,
 )
 _REFUSED = re.compile(r",?\s*\bnot\s+(?:the\s+|a\s+)?[\w£$€%-]+(?:\s+[\w-]+)?(?=[,.;!]|$)", re.IGNORECASE)
@@ -78,7 +116,13 @@ class Reader:
 
     def read(self, message: str, turn: int, asked: Slot | None, profile: Profile) -> Reading:
         """Reads one message. `asked` is the slot of the question on the table, which frames the answer."""
+        plain = message.translate(_PLAIN)
+        return _as_typed(self._read(plain, turn, asked, profile), plain, message)
+
+    def _read(self, message: str, turn: int, asked: Slot | None, profile: Profile) -> Reading:
         wish = self._wish(message)
+        if wish is None and asked and _NOTHING.match(message) and asked not in _MAY_BE_NOTHING:
+            wish = "unsure"
         if wish:
             return Reading(wish=wish)
         asking = clauses.questions(message)
@@ -96,6 +140,14 @@ class Reader:
             said=tuple(self._said(telling, turn, facts, asked)),
             is_correction=correction,
             off_the_question=asked is not None and asked not in filled and not question,
+        )
+
+    def suppose(self, question: str, turn: int) -> Reading:
+        """What would be so: "and if we were 40 people?" read as "we were 40 people", in place of what is known."""
+        supposed = _SUPPOSED.sub("", question.translate(_PLAIN)).rstrip("? ")
+        facts = self._by_pattern(clauses.sentences(supposed), turn, correction=True)
+        return Reading(
+            facts=tuple(facts), said=tuple(self._said([supposed], turn, facts, None)), is_correction=True
         )
 
     # --- wishes and topics -----------------------------------------------------------------------------
@@ -122,14 +174,21 @@ class Reader:
             if self._matches(wish, message) and not self._has_content_beside(wish, message):
                 found: Wish = wish
                 return found
-        return None
+        return self._wish_in_other_words(message) if len(words) <= _WISHED_IN_WORDS else None
+
+    def _wish_in_other_words(self, message: str) -> Wish | None:
+        nearest = self._intents.nearest([message])[0]
+        best = max(
+            _SPOKEN_OF_LIKE_A_WISH, key=lambda wish: nearest[wish].similarity if wish in nearest else 0
+        )
+        return best if best in nearest and nearest[best].similarity >= _SAME_WISH else None
 
     def _has_content_beside(self, wish: str, message: str) -> bool:
         """ "not sure, maybe young families" is an answer, "not sure really" is not."""
         rest = message
         for pattern in self._intent_patterns[wish]:
             rest = pattern.sub(" ", rest)
-        return len(re.findall(r"[^\W_]{3,}", _FILLER.sub("", rest))) >= 3
+        return len(re.findall(r"[^\W_]{3,}", _POLITE.sub(" ", _FILLER.sub("", rest)))) >= 3
 
     def _topic(self, question: str) -> Topic:
         topics: list[Topic] = [topic for topic in get_args(Topic) if topic != "general"]
@@ -156,6 +215,8 @@ class Reader:
         correction: bool,
     ) -> list[Fact]:
         found = {fact.slot: fact for fact in self._by_pattern(telling, turn, correction)}
+        if asked not in _SPEAKS_OF_ITSELF:
+            found.pop("industry", None)
         if correction:
             target = self._corrected_slot(found, asked, profile)
             corrected = {
@@ -168,9 +229,16 @@ class Reader:
             answer = self._answer_to(asked, message, telling, turn, found)
             if answer:
                 found[asked] = answer
+        certain = set(found)
+        claimed = [fact.quote for fact in found.values()]
         for fact in self._by_example(telling, turn, asked):
-            found.setdefault(fact.slot, fact)
-        return [fact for slot, fact in found.items() if slot == asked or profile.get(slot) is None]
+            if not any(fact.quote in quote for quote in claimed):
+                found.setdefault(fact.slot, fact)
+        return [
+            fact if slot == asked else _added_to(profile, fact)
+            for slot, fact in found.items()
+            if slot == asked or profile.get(slot) is None or (slot in certain and _is_new(profile, fact))
+        ]
 
     def _by_pattern(self, telling: Sequence[str], turn: int, correction: bool) -> list[Fact]:
         facts: dict[Slot, Fact] = {}
@@ -196,12 +264,16 @@ class Reader:
             return self._business(telling, turn, found)
         if free:
             answer = self._whole_answer(asked, _stretch(message, free), turn)
+            if asked in found and len(answer.quote.split()) <= _ONE_ANSWER:
+                return answer
             elsewhere = sum(len(fact.value) for slot, fact in found.items() if slot != asked)
             if asked not in found and elsewhere >= _MOSTLY * len(answer.quote):
                 return None
             return found.get(asked) or (None if self._is_about_another(asked, answer.quote) else answer)
         if asked in found:
             return found[asked]
+        if len(" ".join(telling).split()) < _FEW_WORDS:
+            return None
         nearest = self._slots.nearest([" ".join(telling)])[0]
         rivals = [nearest[slot].similarity for slot in found if slot in nearest]
         if asked in nearest and nearest[asked].similarity >= max(rivals, default=0) - _MARGIN:
@@ -212,7 +284,7 @@ class Reader:
         """Whether the answer reads much more like an answer to another question."""
         nearest = self._slots.nearest([answer])[0]
         best = max((near.similarity for near in nearest.values()), default=0.0)
-        own = nearest[asked].similarity if asked in nearest else best
+        own = max(nearest[slot].similarity for slot in _KIN.get(asked, (asked,)) if slot in nearest)
         return best >= _ALIKE and best - own >= _CLEARLY_OTHER
 
     def _business(self, telling: Sequence[str], turn: int, found: Mapping[Slot, Fact]) -> Fact | None:
@@ -220,16 +292,13 @@ class Reader:
         for sentence in telling:
             for clause in clauses.clauses(sentence):
                 start = _FILLER.sub("", clause)
-                if len(re.findall(r"\w{2,}", start)) == 0:
+                if not re.search(r"\w{2,}", start) or _TROUBLE.match(start):
                     continue
                 value = _SELF.sub("", start)
                 for slot in ("location_or_market", "team_size"):
                     fact = found.get(slot)
                     if fact and fact.value in value:
-                        before = value[: value.index(fact.value)]
-                        before = re.sub(r"\s+(?:in|at|near|with|of|and|on|for|the|a)\s*$", "", before).strip(
-                            " ,"
-                        )
+                        before = _TRAILING.sub("", value[: value.index(fact.value)]).strip(" ,(")
                         value = before if len(before.split()) >= 2 else value
                 return Fact(slot="business_description", value=_tidy(value), quote=clause, turn=turn)
         return None
@@ -285,6 +354,38 @@ class Reader:
         ]
 
 
+def _as_typed(reading: Reading, plain: str, typed: str) -> Reading:
+    """The reading with the owner's own quotation marks and apostrophes back in its words."""
+    if plain == typed:
+        return reading
+
+    def back(words: str) -> str:
+        start = plain.find(words)
+        return typed[start : start + len(words)] if start >= 0 else words
+
+    return reading.model_copy(
+        update={
+            "question": back(reading.question) if reading.question else None,
+            "facts": tuple(
+                fact.model_copy(update={"quote": back(fact.quote), "value": back(fact.value)})
+                for fact in reading.facts
+            ),
+        }
+    )
+
+
+def _is_new(profile: Profile, fact: Fact) -> bool:
+    """Whether a slot of many things hears of one more."""
+    known = profile.get(fact.slot)
+    return known is not None and fact.slot in _OF_MANY and fact.value.casefold() not in known.value.casefold()
+
+
+def _added_to(profile: Profile, fact: Fact) -> Fact:
+    """The fact with what was known of its slot before it; the words and the turn are those of the new one."""
+    known = profile.get(fact.slot)
+    return fact.model_copy(update={"value": _shortened(f"{known.value}; {fact.value}")}) if known else fact
+
+
 def _clause_around(sentence: str, start: int, end: int) -> str:
     """The clause of `sentence` that holds the match, or the whole sentence where the match crosses clauses."""
     position = 0
@@ -317,7 +418,10 @@ def _trimmed(sentence: str) -> str:
 
 def _tidy(value: str) -> str:
     """A short form for the profile: no filler at the front, no end mark, cut between words."""
-    short = _SELF.sub("", _FILLER.sub("", value.strip())).strip(" .,!;:-") or value.strip()
-    if len(short) > _LONGEST_VALUE:
-        short = short[:_LONGEST_VALUE].rsplit(" ", 1)[0].rstrip(" ,;") + "…"
-    return short
+    return _shortened(_SELF.sub("", _FILLER.sub("", value.strip())).strip(" .,!;:-") or value.strip())
+
+
+def _shortened(value: str) -> str:
+    if len(value) <= _LONGEST_VALUE:
+        return value
+    return value[:_LONGEST_VALUE].rsplit(" ", 1)[0].rstrip(" ,;") + "…"

@@ -33,6 +33,8 @@ class State(Record):
     asked: tuple[Slot, ...] = ()
     """Every slot asked about so far; the last one is on the table while the interview runs."""
     pending: Slot | None = None
+    missed: int = 0
+    """How many replies in a row went past the question on the table."""
     passed: tuple[Slot, ...] = ()
     """Slots the owner skipped or could not answer."""
 

@@ -12,6 +12,7 @@ from advisor.advice.brief import write_brief
 from advisor.advice.citations import CitationBook, Draft, Paragraph, Sentence, render
 from advisor.advice.export import claims_of
 from advisor.advice.grounded import advise as compose_advice
+from advisor.advice.grounded import reasoning, words
 from advisor.advice.situation import Situation, shorten
 from advisor.advice.written import Writer
 from advisor.conversation.interview import Interview
@@ -27,6 +28,7 @@ from advisor.records import (
     Exchange,
     Fact,
     Passage,
+    Profile,
     Question,
     Record,
     Reply,
@@ -45,7 +47,10 @@ SearchInTalk = Callable[[str, Sequence[str]], Sequence[Passage]]
 """Ranked passages for a question, given what was said before it."""
 
 _LONGEST_NOTE = 12
-_CLEARLY_HEARD = 0.7
+_MOST_NOTED = 5
+_PATIENCE = 2
+_CLEARLY_HEARD = 0.9
+_LONGEST_REPLY = 300
 _WORTH_SAYING = 1.4
 
 
@@ -104,12 +109,16 @@ class Steps:
             profile = profile.with_fact(fact)
         replaced = {fact.slot for fact in reading.facts if state.profile.get(fact.slot)}
         kept = tuple(said for said in state.said if said.slot not in replaced or not reading.is_correction)
-        answered = state.pending is not None and profile.get(state.pending) is not None
+        answered = state.pending is not None and any(fact.slot == state.pending for fact in reading.facts)
+        missed = state.missed + 1 if reading.off_the_question else 0
+        given_up = state.pending is not None and not answered and missed >= _PATIENCE
         return {
             "profile": profile,
             "said": (*kept, *reading.said),
             "draft": self._acknowledgement(state, wording),
-            "pending": None if answered or reading.wish else state.pending,
+            "pending": None if answered or given_up else state.pending,
+            "passed": (*state.passed, state.pending) if given_up else state.passed,
+            "missed": 0 if answered or given_up else missed,
             "used": wording.used,
         }
 
@@ -183,6 +192,8 @@ class Steps:
                 said = wording.say("clarify_open")
             case "restart":
                 said = wording.say("restart")
+            case "nod":
+                said = wording.say("nudge" if state.pending else "nod")
             case _:
                 said = wording.say("thanks")
         return {"draft": (Paragraph(note=said),), "stage": stage, "used": wording.used}
@@ -200,6 +211,8 @@ class Steps:
             }
         situation = self._situation(state) if state.brief is not None else None
         talk = [exchange.text for exchange in state.log if exchange.text]
+        if state.reading.topic == "what_if" and situation and (supposed := self._supposed(state, wording)):
+            return {"draft": (*state.draft, *supposed), "used": wording.used}
         answer = self.answerer.answer(
             question,
             state.reading.topic or "general",
@@ -207,7 +220,17 @@ class Steps:
             lambda asked: self.search(asked, talk),
             wording,
         )
+        if answer.unknown and state.reading.said and not state.reading.question:
+            told = () if self.moves_the_advice(state) else (Paragraph(note=wording.say("taken_in")),)
+            return {"draft": (*state.draft, *told), "used": wording.used}
         return {"draft": (*state.draft, *answer.draft), "abstained": answer.abstained, "used": wording.used}
+
+    def moves_the_advice(self, state: State) -> bool:
+        """Whether another strategy comes first now than when advice was given."""
+        return (
+            state.brief is not None
+            and self._situation(state).first.strategy.id != state.brief.recommendations[0].strategy
+        )
 
     def ask(self, state: State) -> Changes:
         """The next question, or the one on the table again."""
@@ -240,10 +263,12 @@ class Steps:
             opening = wording.say("still")
         else:
             opening = wording.say("moved", name=f"*{first.name}*", old=f"*{before.name}*")
+        preamble = (*state.draft, Paragraph(note=opening))
         advice: Draft = ()
         if before is None or before.strategy != first.id:
-            advice = compose_advice(situation, self.judge.catalogue, self.phrases.gaps, wording)
-        draft, engine = self._written((*state.draft, Paragraph(note=opening), *advice), state)
+            room = _LONGEST_REPLY - words(preamble)
+            advice = compose_advice(situation, self.judge.catalogue, self.phrases.gaps, wording, room)
+        draft, engine = self._written((*preamble, *advice), state)
         render(draft, book, _owner_words(state))  # numbers the text's passages before the brief's
         brief = write_brief(
             situation,
@@ -303,11 +328,10 @@ class Steps:
         return Wording(self.phrases.variants, state.conversation_id, state.used)
 
     def _situation(self, state: State) -> Situation:
-        return Situation(
-            profile=state.profile,
-            ranking=self.judge.rank(state.said),
-            dangers=self.judge.dangers(state.said),
-        )
+        return self._weighed(state.profile, state.said)
+
+    def _weighed(self, profile: Profile, said: Sequence[Statement]) -> Situation:
+        return Situation(profile=profile, ranking=self.judge.rank(said), dangers=self.judge.dangers(said))
 
     def _acknowledgement(self, state: State, wording: Wording) -> Draft:
         """What we heard: a reflection where a signal is clear, otherwise a word of thanks; and the facts."""
@@ -324,10 +348,43 @@ class Steps:
         opening = wording.say("reflect", means=best.means) if best else wording.say("ack")
         facts = " · ".join(
             f"{self.interview.prompt(fact.slot).label.lower()}: {shorten(fact.value, _LONGEST_NOTE)}"
-            for fact in reading.facts
+            for fact in self._worth_noting(reading.facts)
         )
         note = wording.say("changed" if reading.is_correction else "noted", facts=facts).replace("….", "…")
         return (Paragraph(note=opening), Paragraph(note=note))
+
+    def _worth_noting(self, facts: Sequence[Fact]) -> list[Fact]:
+        """The facts in the interview's order; one that only repeats another's words is not said."""
+        in_order = sorted(facts, key=lambda fact: self.interview.prompt(fact.slot).priority)
+        noted: list[Fact] = []
+        for fact in in_order:
+            if not any(fact.value.casefold() in other.value.casefold() for other in noted):
+                noted.append(fact)
+        return noted[:_MOST_NOTED]
+
+    def _supposed(self, state: State, wording: Wording) -> Draft:
+        """What the advice would be if what the owner supposes were so; nothing where it bears on nothing."""
+        supposed = self.reader.suppose(state.reading.question or "", state.turn)
+        if not supposed.facts and not self.judge.hear(supposed.said):
+            return ()
+        profile = state.profile
+        for fact in supposed.facts:
+            profile = profile.with_fact(fact)
+        replaced = {fact.slot for fact in supposed.facts}
+        kept = tuple(said for said in state.said if said.slot not in replaced)
+        today = self._situation(state)
+        then = self._weighed(profile, (*kept, *supposed.said))
+        name, old = f"*{then.first.strategy.name}*", f"*{today.first.strategy.name}*"
+        moved = then.first.strategy.id != today.first.strategy.id
+        answer = wording.say("what_if_moved" if moved else "what_if_same", name=name, old=old)
+        sentences = [reasoning(answer, turns=(state.turn,))]
+        if moved:
+            sentences.append(reasoning(then.first.strategy.in_short))
+        elif tension := then.tension(self.judge.catalogue):
+            verdict, turns = then.verdict(tension)
+            if verdict != today.verdict(tension)[0]:
+                sentences.append(reasoning(verdict, turns=turns))
+        return (Paragraph(sentences=tuple(sentences)),)
 
     def _why_asked(self, state: State) -> Paragraph | None:
         if not state.asked:

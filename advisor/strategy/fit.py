@@ -1,8 +1,10 @@
 """How well each strategy fits: what the owner said for it minus what they said against it.
 
 The score of a strategy is `prior + sum(weight * strength of signals for) - sum(weight * strength of signals
-against)`. A signal's strength is 1 where one of its patterns occurs in something the owner said, otherwise it
-grows from 0 to 1 as the cosine similarity to its nearest example grows from `_FAINT` to `_CLEAR`.
+against)`. A signal's strength is 1 where one of its patterns occurs in something the owner said. Otherwise it grows
+from 0 to 1 as the cosine similarity to its nearest example grows from `_FAINT` to `_CLEAR`, and only the signals
+that are about as near as the nearest one count: a statement says one or two things, not twenty. What is said of
+another slot than the signal's own counts less, and least where it is a wish or about a rival.
 """
 
 from __future__ import annotations
@@ -11,12 +13,17 @@ import re
 from collections.abc import Iterable, Sequence
 
 from advisor.records import Record, Slot
-from advisor.retrieval.examples import Examples, SentenceMemory
+from advisor.retrieval.examples import Examples, Nearest, SentenceMemory
 from advisor.strategy.catalogue import Catalogue, Pitfall, Signal, Strategy
 
-_FAINT = 0.5
-_CLEAR = 0.72
+_FAINT = 0.52
+_CLEAR = 0.74
+_AS_NEAR = 0.07
+_FEW_WORDS = 3
+_REACH_OF_NOT = 4
 _ELSEWHERE = 0.6
+_NOT_THEIR_OWN = 0.3
+_NOT_ABOUT_THEMSELVES: frozenset[Slot] = frozenset({"goals", "competitors"})
 _NEGATION = re.compile(
     r"\b(?:no|not|never|none|nobody|without|can'?t|cannot|don'?t|doesn'?t|didn'?t|isn'?t|aren'?t|won'?t|haven'?t|"
     r"hasn'?t|hardly|barely|rarely)\b",
@@ -102,11 +109,11 @@ class Judge:
         """For each signal that was heard, its strongest occurrence."""
         heard: dict[str, Reason] = {}
         for statement, nearest in zip(said, self._examples.nearest([s.text for s in said]), strict=True):
+            closest = max((near.similarity for near in nearest.values()), default=0.0)
             for signal in self._signals.values():
-                close = nearest.get(signal.id)
-                strength = self._strength(
-                    signal, statement, close.similarity if close else 0.0, close.example if close else ""
-                )
+                near = nearest.get(signal.id)
+                is_close = near is not None and near.similarity >= closest - _AS_NEAR
+                strength = self._strength(signal, statement, near if is_close else None)
                 if strength > 0 and (signal.id not in heard or heard[signal.id].strength < strength):
                     heard[signal.id] = Reason(
                         signal=signal.id,
@@ -118,15 +125,16 @@ class Judge:
                     )
         return heard
 
-    def _strength(self, signal: Signal, statement: Statement, similarity: float, example: str) -> float:
-        if any(pattern.search(statement.text) for pattern in self._patterns[signal.id]):
+    def _strength(self, signal: Signal, statement: Statement, near: Nearest | None) -> float:
+        if any(_affirmed(pattern, statement.text) for pattern in self._patterns[signal.id]):
             strength = 1.0
-        elif _negated(statement.text) != _negated(example):
+        elif near is None or _negated(statement.text) != _negated(near.example):
             strength = 0.0
         else:
-            strength = min(1.0, max(0.0, (similarity - _FAINT) / (_CLEAR - _FAINT)))
-        at_home = not signal.slots or statement.slot is None or statement.slot in signal.slots
-        return strength if at_home else strength * _ELSEWHERE
+            strength = min(1.0, max(0.0, (near.similarity - _FAINT) / (_CLEAR - _FAINT)))
+            if strength < 1 and len(statement.text.split()) < _FEW_WORDS:
+                strength = 0.0
+        return strength * _belonging(signal, statement)
 
     @staticmethod
     def _fit(strategy: Strategy, heard: dict[str, Reason]) -> Fit:
@@ -138,6 +146,22 @@ class Judge:
             - sum(reason.points for reason in opposed)
         )
         return Fit(strategy=strategy, score=round(score, 3), for_=in_favour, against=opposed)
+
+
+def _belonging(signal: Signal, statement: Statement) -> float:
+    """How much of a signal a statement about another slot carries."""
+    if not signal.slots or statement.slot is None or statement.slot in signal.slots:
+        return 1.0
+    return _NOT_THEIR_OWN if statement.slot in _NOT_ABOUT_THEMSELVES else _ELSEWHERE
+
+
+def _affirmed(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether the pattern occurs, and not just after a "no" or "not" of its own clause."""
+    match = pattern.search(text)
+    if match is None:
+        return False
+    clause = re.split(r"[,;:.]", text[: match.start()])[-1]
+    return not _negated(" ".join(clause.split()[-_REACH_OF_NOT:]))
 
 
 def _negated(text: str) -> bool:

@@ -96,8 +96,30 @@ def test_a_denied_example_is_not_a_signal(judge):
 
 
 def test_a_signal_outside_its_slots_counts_less(judge):
-    heard = judge.hear([said("mostly regulars", "competitors")])
+    heard = judge.hear([said("mostly regulars", "strengths")])
     assert heard["regulars"].strength == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize("slot", ["goals", "competitors"])
+def test_a_wish_or_a_rivals_strength_counts_least(judge, slot):
+    heard = judge.hear([said("mostly regulars", slot)])
+    assert heard["regulars"].strength == pytest.approx(0.3)
+
+
+def test_a_pattern_right_after_a_not_is_no_signal(judge):
+    assert "regulars" not in judge.hear([said("we do not have regulars")])
+
+
+def test_a_not_in_another_clause_denies_nothing(judge):
+    assert "regulars" in judge.hear([said("not cheap, mostly regulars")])
+
+
+def test_of_two_signals_only_the_nearer_one_is_heard_when_the_other_is_far_behind(judge):
+    assert set(judge.hear([said("they undercut us", None)])) == {"undercut"}
+
+
+def test_two_words_are_too_few_to_be_heard_by_likeness(judge):
+    assert judge.hear([said("our customers")]) == {}
 
 
 def test_saying_a_thing_twice_does_not_count_twice(judge):
