@@ -52,7 +52,10 @@ class Situation(Record):
     def unknown(self, strategy: Strategy, among: tuple[Slot, ...]) -> tuple[Slot, ...]:
         """Slots without an answer, the ones that would tell most about `strategy` first."""
         wanted = dict.fromkeys((*strategy.questions, *among))
-        return tuple(slot for slot in wanted if self.profile.get(slot) is None)
+        known = {fact.slot for fact in self.profile.facts}
+        if "business_description" in known:
+            known.add("industry")
+        return tuple(slot for slot in wanted if slot not in known)
 
     def tension(self, catalogue: Catalogue) -> Tension | None:
         """The disagreement between sources that bears on the first choice, if there is one."""

@@ -192,6 +192,11 @@ class Conversation:
             raise MessageError(self._too_long(cleaned))
         return self._exchange(Incoming(mend=slot, text=cleaned))
 
+    def refusal(self, sentence: str) -> Reply:
+        """What a program is told about a line that could not be used: `sentence`, and all else as it stands."""
+        last = self.history()[-1].reply
+        return last.model_copy(update={"text": sentence, "brief": None, "abstained": False})
+
     def stream(self, text: str) -> Iterator[ReplyDelta]:
         """The reply to a message, a few words at a time; the last delta carries the whole reply."""
         reply = self.send(text)

@@ -11,12 +11,13 @@ _CLAUSE_END = re.compile(
 _INTERROGATIVE = re.compile(
     r"^(?:and |but |so |ok |okay |well |hm+ |sorry )*"
     r"(?:why|how (?!ever)|what(?:'s|s| is| are| do| does| did| would| about| if| could| should| can| will|"
-    r" kind| sort| happens| makes| else| (?!(?:i|we|you|they|he|she|it) )\w+ (?:do|does|should|can|is|are|would|will))\b|which|who (?:is|are|should)|"
+    r" kind| sort| happens| makes| else| (?!(?:i|we|you|they|he|she|it) )\w+ "
+    r"(?:do|does|should|can|is|are|would|will))\b|which|who (?:is|are|should)|"
     r"where (?:do|does|is|are|did|can)|when (?:do|should|is)|"
     r"should (?:i|we)|can (?:i|we|you)|could (?:i|we|you)|do (?:i|we|you) |does |did you|is (?:it|this|that|there)|"
     r"are (?:there|you)|would (?:it|you|that|this)|will (?:it|that|this)|isn'?t |aren'?t |"
-    r"(?:what )?if (?:i|we|they|he|she|it|there|my|our|a|an|the|somebody|someone)\b(?=[^,]*\?)|what if |suppose |imagine |"
-    r"tell me (?:about|more|why|how|what)|"
+    r"(?:what )?if (?:i|we|they|he|she|it|there|my|our|a|an|the|somebody|someone)\b(?=[^,]*\?)|"
+    r"what if |suppose |imagine |tell me (?:about|more|why|how|what)|"
     r"explain )",
     re.IGNORECASE,
 )

@@ -24,7 +24,7 @@ _COMMAND_WORDS = 9
 _WISHED_IN_WORDS = 7
 _SPOKEN_OF_LIKE_A_WISH: frozenset[Wish] = frozenset({"skip", "back", "advise", "unsure", "restart"})
 _LONGEST_VALUE = 180
-_ONE_ANSWER = 16
+_ONE_ANSWER = 24
 _FEW_WORDS = 3
 _OPENING = 10
 _CLEARLY_OTHER = 0.12
@@ -48,16 +48,16 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(
-    r"^(?:\W|and\b|but\b|so\b|then\b|ok\b)*(?:what (?:would you say )?if|what about if|if|suppose(?: that)?|imagine(?: that)?|"
-    r"let'?s say(?: that)?)\b\s*",
+    r"^(?:\W|and\b|but\b|so\b|then\b|ok\b)*(?:what (?:would you say )?if|what about if|if|"
+    r"suppose(?: that)?|imagine(?: that)?|let'?s say(?: that)?)\b\s*",
     re.IGNORECASE,
 )
 _SHORT_VALUES: frozenset[Slot] = frozenset(
     {"industry", "location_or_market", "team_size", "stage", "price_position"}
 )
 _FILLER = re.compile(
-    r"^(?:(?:(?:no|yes|well|so|sorry|right|ok(?:ay)?|hi|hello|hey)(?=\s*[,.:!-]|\s+(?:basically|yeah|well|my name)|$)|um+|"
-    r"my name is \w+(?: and|,)?|yeah|yep|sure|honestly|basically|"
+    r"^(?:(?:(?:no|yes|well|so|sorry|right|ok(?:ay)?|hi|hello|hey)(?=\s*[,.:!-]|\s+(?:basically|yeah|well|my name)|$)|"
+    r"um+|my name is \w+(?: and|,)?|yeah|yep|sure|honestly|basically|"
     r"actually|mostly|i think|i guess|i'd say|i would say|probably|mainly|really|it'?s|that'?s|that would be|maybe|"
     r"and|but)\b[\s,.:!-]*)+",
     re.IGNORECASE,
@@ -70,9 +70,9 @@ _SELF = re.compile(
 _TRAILING = re.compile(r"(?:\s+(?:in|at|near|outside|with|of|and|on|for|the|a))+\s*$", re.IGNORECASE)
 _PLAIN = str.maketrans("’‘“”", "''\"\"")
 _TROUBLE = re.compile(
-    r"(?:we|i)(?:'ve| have)? (?:just |recently )?(?:lost|lose|losing|are losing|am losing|need|want|struggle|are struggling|"
-    r"can'?t|cannot|don'?t|wonder|heard|saw)\b|(?:sales|business|trade|turnover|things|customers|clients|bookings|orders) "
-    r"(?:is|are|has|have|dropped|fell|went)\b",
+    r"(?:we|i)(?:'ve| have)? (?:just |recently )?(?:lost|lose|losing|are losing|am losing|need|want|struggle|"
+    r"are struggling|can'?t|cannot|don'?t|wonder|heard|saw)\b|"
+    r"(?:sales|business|trade|turnover|things|customers|clients|bookings|orders) (?:is|are|has|have|dropped|fell|went)\b",
     re.IGNORECASE,
 )
 _REFUSED = re.compile(r",?\s*\bnot\s+(?:the\s+|a\s+)?[\w£$€%-]+(?:\s+[\w-]+)?(?=[,.;!]|$)", re.IGNORECASE)

@@ -30,17 +30,22 @@ class _Line(BaseModel):
 
 
 def talk_in_lines(conversation: Conversation, source: TextIO, target: TextIO, complaints: TextIO) -> int:
-    """Greets, then answers each line `{"text"}` or `{"action"}` with one reply. Returns how many were refused."""
+    """Greets, then answers each line `{"text"}` or `{"action"}` with one reply. Returns how many were refused.
+
+    A refused line is answered too: the reply says why and repeats the question, and the conversation stays as it was.
+    """
     _write(target, conversation.history()[-1].reply)
     refused = 0
     for number, line in enumerate(source, 1):
         if not line.strip():
             continue
         try:
-            _write(target, _answer(conversation, line))
+            reply = _answer(conversation, line)
         except MessageError as error:
             refused += 1
             print(f"Line {number}: {error}", file=complaints, flush=True)
+            reply = conversation.refusal(str(error))
+        _write(target, reply)
     return refused
 
 

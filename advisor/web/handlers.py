@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
+from typing import NamedTuple, cast
 
 from advisor.conversation.advisor import Advisor, Conversation
-from advisor.errors import ConversationNotFoundError, MessageError
+from advisor.errors import AdvisorError, ConversationNotFoundError
 from advisor.records import Action
-from advisor.web.rendering import Screen, screen
+from advisor.web.rendering import Screen, noticed, refused, screen, waiting, writing
 
 _WORDS_AT_ONCE = 4
+_GONE = "The conversation at this address is not here any more, so this is a new one."
+_FAILED = "Something went wrong here and that was not answered. Nothing you said is lost; please try again."
+
+
+class Found(NamedTuple):
+    """A conversation, and a sentence where it is not the one asked for."""
+
+    conversation: Conversation
+    notice: str = ""
 
 
 class Handlers:
@@ -21,7 +30,10 @@ class Handlers:
 
     def open(self, conversation_id: str) -> Screen:
         """The conversation an owner comes back to, or a new one."""
-        return self._shown(self._conversation(conversation_id))
+        found = self._find(conversation_id)
+        return (
+            noticed(self._shown(found.conversation), found.notice) if found.notice else self._shown(found[0])
+        )
 
     def new(self) -> Screen:
         return self._shown(self._advisor.start())
@@ -29,34 +41,48 @@ class Handlers:
     def forget(self, conversation_id: str) -> Screen:
         """Deletes the conversation for good and begins a new one."""
         self._advisor.forget(conversation_id)
-        return self.new()
+        return noticed(self.new(), "That conversation is deleted. This is a new one.")
 
     def act(self, conversation_id: str, action: str) -> Screen:
-        conversation = self._conversation(conversation_id)
-        conversation.act(cast(Action, action))
-        return self._shown(conversation)
+        found = self._find(conversation_id)
+        if found.notice:
+            return noticed(self._shown(found.conversation), found.notice)
+        try:
+            found.conversation.act(cast(Action, action))
+        except AdvisorError as error:
+            return noticed(self._shown(found.conversation), str(error))
+        return self._shown(found.conversation)
 
     def send(self, conversation_id: str, text: str) -> Iterator[Screen]:
         """The screen while the reply is written, then with the whole of it; a refused message says why."""
-        conversation = self._conversation(conversation_id)
-        before = conversation.history()
-        labels = self._advisor.labels
+        found = self._find(conversation_id)
+        before = self._shown(found.conversation)
+        if found.notice:
+            yield refused(before, found.notice, text)
+            return
+        yield waiting(before, text)
         try:
             written = ""
-            for count, delta in enumerate(conversation.stream(text)):
+            for count, delta in enumerate(found.conversation.stream(text)):
                 written += delta.text
                 if delta.text and count % _WORDS_AT_ONCE == 0:
-                    yield screen(conversation.id, before, labels, pending=text, partial=written)
-        except MessageError as error:
-            yield self._shown(conversation).model_copy(update={"error": str(error)})
+                    yield writing(before, text, written)
+        except AdvisorError as error:
+            yield refused(before, str(error), text)
             return
-        yield self._shown(conversation)
+        yield self._shown(found.conversation)
 
-    def _conversation(self, conversation_id: str) -> Conversation:
+    def recover(self, conversation_id: str) -> Screen:
+        """The conversation as it stands after a handler failed for a reason nobody foresaw."""
+        return noticed(self.open(conversation_id), _FAILED)
+
+    def _find(self, conversation_id: str) -> Found:
+        if not conversation_id:
+            return Found(self._advisor.start())
         try:
-            return self._advisor.find(conversation_id)
+            return Found(self._advisor.find(conversation_id))
         except ConversationNotFoundError:
-            return self._advisor.start()
+            return Found(self._advisor.start(), _GONE)
 
     def _shown(self, conversation: Conversation) -> Screen:
         return screen(conversation.id, conversation.history(), self._advisor.labels)

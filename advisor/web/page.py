@@ -12,27 +12,35 @@ from advisor.web.handlers import Handlers
 from advisor.web.rendering import Screen
 
 STATIC = Path(__file__).parent / "static"
-MOST_SUGGESTIONS = 3
+MOST_SUGGESTIONS = 4
+MOST_AT_ONCE = 16
+UNSURE = "I’m not sure"
 
 _MASTHEAD = """
 <header class="so-masthead">
-  <p class="so-name">Standout</p>
-  <p class="so-tagline">Find out where your business can stand apart. Every claim shows its passage.</p>
+  <h1 class="so-name">Standout</h1>
+  <p class="so-tagline">Find out where your business can stand apart.</p>
   <button type="button" class="so-icon" id="so-theme" aria-label="Switch between light and dark">◐</button>
 </header>
 """
-_REMEMBERED = "() => window.standout.remembered()"
-_SURE = "(id) => [id, window.standout.sure('{}')]"
-_REMEMBER = "(id) => window.standout.remember(id)"
+_WELCOME = """
+<dl class="so-welcome">
+  <div><dt>A short interview</dt><dd>One question at a time, each with the reason it is asked. Skip, go back or correct
+    anything.</dd></div>
+  <div><dt>Advice with its sources</dt><dd>Every number opens the passage that a claim rests on.</dd></div>
+  <div><dt>A brief to keep</dt><dd>What to do, what to leave alone, and a cheap test before you commit.</dd></div>
+</dl>
+"""
 
 
 def build_page(handlers: Handlers) -> gr.Blocks:
     """The page as Gradio blocks; nothing of it decides anything."""
     page: gr.Blocks = gr.Blocks(title="Standout", analytics_enabled=False, fill_height=True)
+    page.queue(default_concurrency_limit=MOST_AT_ONCE)
     with page:
         identity = gr.Textbox(visible="hidden", elem_id="so-id", show_label=False)
-        refresh = gr.Button("refresh", visible="hidden", elem_id="so-refresh")
-        gr.HTML(_MASTHEAD)
+        refresh = gr.Button("Refresh", visible="hidden", elem_id="so-refresh")
+        gr.HTML(_MASTHEAD, elem_id="so-head")
         with gr.Row(elem_id="so-columns", equal_height=False):
             with gr.Column(elem_id="so-side", min_width=0, scale=0):
                 side = gr.HTML("", elem_id="so-about")
@@ -46,85 +54,84 @@ def build_page(handlers: Handlers) -> gr.Blocks:
                     label="Conversation with Standout",
                     layout="bubble",
                     height=None,
-                    buttons=["copy"],
+                    buttons=[],
                     feedback_options=None,
                     group_consecutive_messages=False,
                     latex_delimiters=[],
                     allow_tags=False,
                     container=False,
+                    autoscroll=False,
                 )
-                error = gr.Markdown("", elem_id="so-error", visible=False)
-                with gr.Row(elem_id="so-moves", visible=False) as moves:
-                    skip = gr.Button("Skip", size="sm")
-                    unsure = gr.Button("I’m not sure", size="sm")
-                    back = gr.Button("Back", size="sm")
-                    advise = gr.Button("Straight to the advice", size="sm")
-                with gr.Row(elem_id="so-suggestions", visible=False) as offers:
-                    suggested = [gr.Button("", size="sm", visible=False) for _ in range(MOST_SUGGESTIONS)]
-                message = gr.Textbox(
-                    elem_id="so-message",
-                    show_label=False,
-                    label="Your message",
-                    placeholder="Write in your own words…",
-                    lines=1,
-                    max_lines=8,
-                    submit_btn="Send",
-                    autofocus=True,
-                    container=False,
-                )
-        outputs = [identity, chat, side, moves, offers, *suggested, error]
+                gr.HTML(_WELCOME, elem_id="so-welcome")
+                with gr.Column(elem_id="so-foot", min_width=0):
+                    keep = gr.HTML("", elem_id="so-keep")
+                    with gr.Row(elem_id="so-moves", visible=False) as moves:
+                        skip = gr.Button("Skip", size="sm")
+                        unsure = gr.Button(UNSURE, size="sm")
+                        back = gr.Button("Back", size="sm")
+                        advise = gr.Button("Straight to the advice", size="sm")
+                    with gr.Row(elem_id="so-suggestions", visible=False) as offers:
+                        offered = [gr.Button("", size="sm", visible=False) for _ in range(MOST_SUGGESTIONS)]
+                    status = gr.HTML("", elem_id="so-status")
+                    message = gr.Textbox(
+                        elem_id="so-message",
+                        show_label=False,
+                        label="Your message",
+                        placeholder="Write in your own words…",
+                        lines=1,
+                        max_lines=8,
+                        submit_btn="Send",
+                        autofocus=True,
+                        container=False,
+                    )
+        outputs = [identity, chat, side, status, keep, moves, offers, *offered, message]
 
         def show(screen: Screen) -> list[Any]:
             """What each of `outputs` shows of a screen."""
-            offered = [*screen.suggestions[:MOST_SUGGESTIONS], *[""] * MOST_SUGGESTIONS][:MOST_SUGGESTIONS]
+            texts = [*screen.suggestions, *[""] * MOST_SUGGESTIONS][:MOST_SUGGESTIONS]
             return [
                 screen.conversation_id,
                 [{"role": said.role, "content": said.content} for said in screen.messages],
                 screen.side,
-                gr.Row(visible=screen.interviewing and len(screen.messages) > 0),
+                screen.status,
+                screen.keep,
+                gr.Row(visible=screen.moves),
                 gr.Row(visible=bool(screen.suggestions)),
-                *[gr.Button(text, visible=bool(text)) for text in offered],
-                gr.Markdown(screen.error, visible=bool(screen.error)),
+                *[gr.Button(text, visible=bool(text)) for text in texts],
+                gr.skip() if screen.draft is None else screen.draft,
             ]
-
-        def open_page(conversation_id: str) -> list[Any]:
-            return show(handlers.open(conversation_id or ""))
 
         def send(conversation_id: str, text: str) -> Iterator[list[Any]]:
             for screen in handlers.send(conversation_id, text):
-                yield [*show(screen), text if screen.error else ""]
-
-        def tap(conversation_id: str, text: str) -> Iterator[list[Any]]:
-            for screen in handlers.send(conversation_id, text):
                 yield show(screen)
 
+        def offer(conversation_id: str, text: str) -> Iterator[list[Any]]:
+            """Sends a text that was offered; what the owner has begun to write stays."""
+            for screen in handlers.send(conversation_id, text):
+                yield show(screen.model_copy(update={"draft": None}))
+
+        def from_address(request: gr.Request) -> list[Any]:
+            return show(handlers.open(request.query_params.get("c", "")))
+
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        page.load(open_page, identity, outputs, js=_REMEMBERED, **quiet)
-        refresh.click(open_page, identity, outputs, **quiet)
-        message.submit(send, [identity, message], [*outputs, message], **quiet)
-        for button in suggested:
-            button.click(tap, [identity, button], outputs, **quiet)
-        unsure.click(lambda key: next(iter(tap(key, "I’m not sure"))), identity, outputs, **quiet)
+
+        def answer(event: Any, handler: Any, inputs: list[Any]) -> None:
+            """Runs `handler` on an event; where it fails, the page shows the conversation as it stands."""
+            started = event(handler, inputs, outputs, **quiet)
+            started.failure(lambda key: show(handlers.recover(key)), identity, outputs, **quiet)
+
+        page.load(from_address, None, outputs, **quiet)
+        refresh.click(lambda key: show(handlers.open(key)), identity, outputs, **quiet)
+        answer(message.submit, send, [identity, message])
+        answer(unsure.click, offer, [identity, unsure])
+        for button in offered:
+            answer(button.click, offer, [identity, button])
         for button, action in ((skip, "skip"), (back, "back"), (advise, "advise")):
-            chosen = gr.State(action)
-            button.click(
-                lambda key, what: show(handlers.act(key, what)), [identity, chosen], outputs, **quiet
+            answer(
+                button.click, lambda key, what: show(handlers.act(key, what)), [identity, gr.State(action)]
             )
-        over.click(
-            lambda key, sure: show(handlers.new() if sure else handlers.open(key)),
-            [identity, identity],
-            outputs,
-            js=_SURE.format("Begin a new conversation? This one stays and can be reopened from its address."),
-            **quiet,
-        )
-        forget.click(
-            lambda key, sure: show(handlers.forget(key) if sure else handlers.open(key)),
-            [identity, identity],
-            outputs,
-            js=_SURE.format("Delete this conversation for good?"),
-            **quiet,
-        )
-        identity.change(None, identity, None, js=_REMEMBER)
+        answer(over.click, lambda _: show(handlers.new()), [identity])
+        answer(forget.click, lambda key: show(handlers.forget(key)), [identity])
     return page
 
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 
-from advisor.records import Answered, Exchange, Record, Slot, Standing
+from advisor.records import Answered, Exchange, Record, Reply, Slot, Standing
 
-_MARKER = re.compile(r"\[(\d+)\](?!\()")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~>-])")
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+_TOKEN = re.compile(
+    r"\\(?P<escaped>[!-/:-@\[-`{-~])|\[(?P<n>\d{1,4})\](?!\()|(?P<risky>[\\<>&`\[\]|~_@]|:(?=//)|(?<=www)\.)"
+)
+_HEADING = re.compile(r"\*\*([^*]+)\*\*")
+_NOTE = re.compile(r"\*([^*]+)\*")
+_LEAD = re.compile(r"\*([^*]+)\*(?=\s)")
+_UNFINISHED = re.compile(r"(?:\*+|\[\d*|\\)$")
 _ACTED = {"skip": "Skip this one", "back": "Back", "advise": "Straight to the advice"}
 _RANKED = 5
+_MOST_PENDING = 2000
 
 
 class Message(Record):
@@ -22,61 +29,141 @@ class Message(Record):
 
 
 class Screen(Record):
-    """Everything the page shows for a conversation."""
+    """Everything the page shows. `draft` is what the message field holds; None leaves it as the owner has it."""
 
     conversation_id: str
     messages: tuple[Message, ...]
     side: str
-    interviewing: bool
+    status: str = ""
+    keep: str = ""
+    moves: bool = False
     suggestions: tuple[str, ...] = ()
-    error: str = ""
+    draft: str | None = None
 
 
-def screen(
-    conversation_id: str,
-    history: Sequence[Exchange],
-    labels: Mapping[Slot, str],
-    pending: str = "",
-    partial: str = "",
-) -> Screen:
-    """The screen after `history`; while a reply is written, `pending` is the message it answers and `partial` what
-    has been written so far."""
-    messages = [message for exchange in history for message in _bubbles(exchange)]
-    if pending:
-        messages.append(Message(role="user", content=as_plain(pending)))
-    if partial:
-        messages.append(Message(role="assistant", content=_linked(partial)))
+def screen(conversation_id: str, history: Sequence[Exchange], labels: Mapping[Slot, str]) -> Screen:
+    """The screen after `history`."""
     last = history[-1].reply
     return Screen(
         conversation_id=conversation_id,
-        messages=tuple(messages),
-        side=side(history, labels),
-        interviewing=last.stage == "interview",
+        messages=tuple(message for exchange in history for message in _bubbles(exchange)),
+        side=side(conversation_id, history, labels),
+        keep=_keep(conversation_id) if any(exchange.reply.brief for exchange in history) else "",
+        moves=last.stage == "interview" and len(history) > 1,
         suggestions=last.suggestions,
     )
 
 
+def waiting(before: Screen, text: str) -> Screen:
+    """The screen once `text` was sent and nothing of the reply is there yet."""
+    asked = Message(role="user", content=as_plain(text[:_MOST_PENDING]))
+    return before.model_copy(
+        update={
+            "messages": (*before.messages, asked) if text.strip() else before.messages,
+            "status": '<p class="so-thinking">Thinking<i></i><i></i><i></i></p>',
+            "draft": "",
+        }
+    )
+
+
+def writing(before: Screen, text: str, partial: str) -> Screen:
+    """The screen while the reply to `text` is written; `partial` is what there is of it."""
+    bubbles = (
+        Message(role="user", content=as_plain(text)),
+        Message(role="assistant", content=as_rich(_closed(partial))),
+    )
+    return before.model_copy(update={"messages": (*before.messages, *bubbles)})
+
+
+def refused(before: Screen, sentence: str, text: str) -> Screen:
+    """The screen as it was, with the reason, and the message back in its field."""
+    return before.model_copy(update={"status": _sentence(sentence), "draft": text})
+
+
+def noticed(before: Screen, sentence: str) -> Screen:
+    """The screen with one sentence above the message field."""
+    return before.model_copy(update={"status": _sentence(sentence)})
+
+
 def as_plain(text: str) -> str:
-    """An owner's words so that Markdown and HTML in them are shown and not obeyed."""
-    lines = [_MARKDOWN.sub(r"\\\1", escape(line, quote=False)) for line in text.splitlines()]
-    return "  \n".join(lines)
+    """An owner's words as Markdown that shows them letter for letter: no character of theirs is markup."""
+    paragraphs = re.split(r"\n\s*\n", "\n".join(line.strip() for line in text.splitlines()).strip())
+    return "\n\n".join(_as_entities(paragraph).replace("\n", "  \n") for paragraph in paragraphs)
 
 
-def side(history: Sequence[Exchange], labels: Mapping[Slot, str]) -> str:
+def as_rich(text: str, citations: Collection[int] | None = None) -> str:
+    """A reply's Markdown for the page: [n] as links to passages, headings and asides by their place.
+
+    Only numbers among `citations` become links (all where it is None); HTML, pictures and other links never do.
+    """
+    return "\n\n".join(_placed(_inline(paragraph, citations)) for paragraph in text.split("\n\n"))
+
+
+def side(conversation_id: str, history: Sequence[Exchange], labels: Mapping[Slot, str]) -> str:
     """HTML of the side column: progress, what is known, the ranking."""
     last = history[-1].reply
-    return "".join((_progress(history), _profile(last.profile, labels), _ranking(last.ranking)))
+    count = f"<b>{len(last.profile)}</b>" if last.profile else ""
+    return (
+        f'<div data-conversation="{escape(conversation_id)}"><div class="so-bar">{_progress(history)}'
+        f'<button type="button" class="so-toggle" aria-expanded="false" aria-controls="so-known">'
+        f"What I know {count}</button></div>"
+        f'<div id="so-known">{_profile(last.profile, labels)}{_ranking(last.ranking)}</div></div>'
+    )
 
 
 def _bubbles(exchange: Exchange) -> list[Message]:
     said = exchange.text if exchange.text is not None else _ACTED.get(exchange.action or "", "")
     bubbles = [Message(role="user", content=as_plain(said))] if said else []
-    return [*bubbles, Message(role="assistant", content=_linked(exchange.reply.text))]
+    return [*bubbles, Message(role="assistant", content=_replied(exchange.reply))]
 
 
-def _linked(text: str) -> str:
-    """[n] markers as links that the page turns into citation chips."""
-    return _MARKER.sub(r"[\1](#cite-\1)", text)
+def _replied(reply: Reply) -> str:
+    return as_rich(reply.text, {citation.n for citation in reply.citations})
+
+
+def _as_entities(text: str) -> str:
+    return _PUNCTUATION.sub(lambda mark: f"&#{ord(mark[0])};", text)
+
+
+def _inline(text: str, citations: Collection[int] | None) -> str:
+    def shown(token: re.Match[str]) -> str:
+        n = token["n"]
+        if n and (citations is None or int(n) in citations):
+            return f"[{n}](#cite-{n})"
+        return _as_entities(token["escaped"] or token[0])
+
+    return _TOKEN.sub(shown, text)
+
+
+def _placed(paragraph: str) -> str:
+    """A bold line is a heading, an italic paragraph an aside, an italic beginning the paragraph's lead."""
+    if heading := _HEADING.fullmatch(paragraph):
+        return f"### {heading[1]}"
+    if note := _NOTE.fullmatch(paragraph):
+        return f"> {note[1]}"
+    return _LEAD.sub(r"**\1**", paragraph, count=1) if paragraph.startswith("*") else paragraph
+
+
+def _closed(partial: str) -> str:
+    """An unfinished text with its emphasis closed and half a marker left away."""
+    text = _UNFINISHED.sub("", partial)
+    begun = text.rsplit("\n\n", 1)[-1]
+    if begun.count("**") % 2:
+        return text.rstrip() + "**"
+    return text.rstrip() + "*" if begun.count("*") % 2 else text
+
+
+def _sentence(text: str) -> str:
+    return f'<p class="so-notice">{escape(text)}</p>'
+
+
+def _keep(conversation_id: str) -> str:
+    address = f"/api/conversations/{escape(conversation_id)}/brief"
+    return (
+        '<p class="so-keep"><span>Your brief, to keep</span> '
+        f'<a href="{address}.md" download="standout-brief.md">Download Markdown</a> '
+        f'<a href="{address}.json" download="standout-brief.json">JSON</a></p>'
+    )
 
 
 def _progress(history: Sequence[Exchange]) -> str:
@@ -85,10 +172,12 @@ def _progress(history: Sequence[Exchange]) -> str:
         return '<p class="so-progress">The interview is done. Ask me anything about the advice.</p>'
     asked = len({exchange.reply.question.slot for exchange in history if exchange.reply.question})
     most = asked + last.questions_left
+    if len(history) == 1 or not asked:
+        return f'<p class="so-progress">A few short questions, {max(most, 1)} at most.</p>'
     dots = "".join(f'<i class="{"on" if i < asked else ""}"></i>' for i in range(most))
     return (
-        f'<div class="so-progress"><span>Question {asked} of at most {most}</span>'
-        f'<span class="so-dots" aria-hidden="true">{dots}</span></div>'
+        f'<p class="so-progress"><span>Question {asked} of at most {most}</span>'
+        f'<span class="so-dots" aria-hidden="true">{dots}</span></p>'
     )
 
 
@@ -97,7 +186,7 @@ def _profile(profile: Mapping[Slot, Answered], labels: Mapping[Slot, str]) -> st
         return '<h2>What I know so far</h2><p class="so-empty">Nothing yet. It fills as we talk.</p>'
     facts = "".join(
         f'<li class="so-fact" data-slot="{slot}"><span class="so-label">{escape(labels.get(slot, slot))}</span>'
-        f'<button type="button" class="so-value" title="You said: “{escape(fact.quote)}” - click to change it" '
+        f'<button type="button" class="so-value" title="You said: “{escape(fact.quote)}”. Select to change it." '
         f'dir="auto">{escape(fact.value)}</button></li>'
         for slot, fact in profile.items()
     )
@@ -111,12 +200,12 @@ def _ranking(ranking: Sequence[Standing]) -> str:
     most = max(standing.score for standing in heard) or 1
     rows = "".join(
         f"<li><details><summary>{escape(standing.name)}"
-        f'<span class="so-bar" aria-hidden="true"><i style="width:{max(4, round(100 * standing.score / most))}%"></i>'
+        f'<span class="so-level" aria-hidden="true"><i style="width:{max(4, round(100 * standing.score / most))}%"></i>'
         f"</span></summary>{_reasons('for', standing.for_)}{_reasons('against', standing.against)}</details></li>"
         for standing in heard
     )
-    return f'<h2>How it looks so far</h2><ol class="so-ranking">{rows}</ol>'
+    return f'<h2>Where this points so far</h2><ol class="so-ranking">{rows}</ol>'
 
 
 def _reasons(side_of: str, reasons: Sequence[str]) -> str:
-    return "".join(f'<p class="so-{side_of}">{escape(reason)}</p>' for reason in reasons)
+    return "".join(f'<p class="so-{side_of}" dir="auto">{escape(reason)}</p>' for reason in reasons)

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 import socket
 import threading
-import time
-from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -19,26 +16,10 @@ from advisor.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from fastapi import FastAPI, Request, Response
+    from fastapi import FastAPI
 
     from advisor.conversation.advisor import Advisor
 
-_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "frame-ancestors 'self'",
-    )
-)
-_FOREIGN_META = re.compile(
-    rb"<meta[^>]+(?:property=\"og:|name=\"twitter:)[^>]*>|<link[^>]+https://fonts[^>]*>"
-)
 _console = Console(stderr=True, soft_wrap=True)
 
 
@@ -63,21 +44,14 @@ def serve(settings: Settings) -> None:
 def create_app(advisor: Advisor) -> FastAPI:
     """The application over an advisor: `/` the page, `/api` the API, `/healthz`, `/readyz` and `/metrics`."""
     import gradio as gr  # noqa: PLC0415 - seconds to import
-    from fastapi import Response  # noqa: PLC0415
-    from fastapi.responses import JSONResponse  # noqa: PLC0415
     from fastapi.staticfiles import StaticFiles  # noqa: PLC0415
     from fastapi_offline import FastAPIOffline  # noqa: PLC0415
-    from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest  # noqa: PLC0415
 
     from advisor.web.api import build_api  # noqa: PLC0415
+    from advisor.web.guard import guard  # noqa: PLC0415
     from advisor.web.handlers import Handlers  # noqa: PLC0415
     from advisor.web.page import STATIC, build_page, theme  # noqa: PLC0415
-
-    registry = CollectorRegistry()
-    requests = Counter(
-        "standout_requests_total", "Requests by method and status.", ("method", "status"), registry=registry
-    )
-    seconds = Histogram("standout_request_seconds", "Seconds to answer a request.", registry=registry)
+    from advisor.web.watch import watch  # noqa: PLC0415
 
     @asynccontextmanager
     async def close_at_the_end(_: FastAPI) -> AsyncIterator[None]:
@@ -92,33 +66,8 @@ def create_app(advisor: Advisor) -> FastAPI:
         openapi_url="/api/openapi.json",
         lifespan=close_at_the_end,
     )
-
-    @app.middleware("http")
-    async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-        began = time.perf_counter()
-        response = await go_on(request)
-        seconds.observe(time.perf_counter() - began)
-        requests.labels(request.method, str(response.status_code)).inc()
-        response.headers["Content-Security-Policy"] = _POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "same-origin"
-        if request.url.path == "/" and request.method == "GET":
-            return await _without_foreign_addresses(response)
-        return response
-
-    @app.get("/healthz", include_in_schema=False)
-    def health() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @app.get("/readyz", include_in_schema=False)
-    def ready() -> JSONResponse:
-        state = "ready" if advisor.ready else "loading the encoder"
-        return JSONResponse({"status": state}, 200 if advisor.ready else 503)
-
-    @app.get("/metrics", include_in_schema=False)
-    def metrics() -> Response:
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
-
+    guard(app)
+    watch(app, advisor)
     app.include_router(build_api(advisor))
     app.mount("/standout", StaticFiles(directory=STATIC), name="standout")
     page: FastAPI = gr.mount_gradio_app(
@@ -130,18 +79,8 @@ def create_app(advisor: Advisor) -> FastAPI:
         ssr_mode=False,
         theme=theme(),
         css_paths=[STATIC / "page.css"],
-        head='<script src="/standout/page.js"></script><meta name="color-scheme" content="light dark">',
     )
     return page
-
-
-async def _without_foreign_addresses(response: Any) -> Response:
-    """The page without the meta tags in which Gradio names pictures and fonts on public hosts."""
-    from fastapi import Response  # noqa: PLC0415
-
-    body = b"".join([piece async for piece in response.body_iterator])
-    headers = {key: value for key, value in response.headers.items() if key.lower() != "content-length"}
-    return Response(_FOREIGN_META.sub(b"", body), response.status_code, headers)
 
 
 def _refuse_taken_port(settings: Settings) -> None:
