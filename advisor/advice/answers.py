@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple
-
-from rapidfuzz import fuzz
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 
 from advisor.advice.abstention import Scope
 from advisor.advice.brief import positioning
 from advisor.advice.citations import Draft, Paragraph, Sentence
 from advisor.advice.grounded import framework, heard, reasoning
+from advisor.advice.lookup import Lookup
 from advisor.advice.situation import Situation, shown, spoken
 from advisor.prompting import Wording
-from advisor.records import Passage, Record, Span
-from advisor.retrieval.examples import Examples, SentenceMemory
+from advisor.records import Passage, Record
 from advisor.strategy.catalogue import Strategy
 from advisor.strategy.fit import Fit, Judge, Statement
+from advisor.strategy.naming import Names, is_named
 
 Topic = Literal[
     "why_ask",
@@ -33,57 +32,27 @@ Topic = Literal[
     "compare",
     "brief",
     "what_if",
+    "weigh",
     "general",
 ]
 Search = Callable[[str], Sequence[Passage]]
 """Ranked passages for a question, in the context of the conversation."""
 
-SentencesOf = Callable[[Passage], Sequence[tuple[str, Span]]]
-"""The sentences a passage shows, each with its raw span."""
-
-_CLAIM_IS_NEAR = 0.56
-_SENTENCE_IS_NEAR = 0.5
-_SHARED_WORDS = 0.15
-_STILL_RELATED = 0.1
-_SAME_BREATH = 0.3
-_TOLD_AT_ONCE = 3
-_WORDS_AT_ONCE = 75
+_ASKED_JUST_SO = 0.78
 _SHORT_QUESTION = 9
+_WHY_NOT = re.compile(r"^\W*(?:and |but |so )*why not\b\s*", re.IGNORECASE)
+_ONLY_WHY_NOT = re.compile(
+    r"^(?:\W|and\b|but\b|so\b|why not\b|(?:what|how) about\b|(?:why )?(?:didn'?t|don'?t) you\b|the\b|other\b|one\b|"
+    r"runner\b|up\b|that\b|this\b|it\b|instead\b|then\b|do\b|choose\b|pick\b|take\b|recommend\b|suggest\b)*$",
+    re.IGNORECASE,
+)
 _POINTS_BACK = re.compile(r"\b(?:it|that|this|they|them|those|these)\b", re.IGNORECASE)
 _ABOUT_ADVICE: frozenset[Topic] = frozenset(
     {"why_not", "say_it", "cost", "risk", "how", "what_else", "brief"}
 )
-_STEM = 6
-_ASKING = {
-    "what",
-    "which",
-    "when",
-    "where",
-    "does",
-    "should",
-    "would",
-    "could",
-    "about",
-    "that",
-    "this",
-    "with",
-    "from",
-    "have",
-    "your",
-    "mean",
-    "help",
-    "make",
-    "them",
-    "they",
-    "there",
-    "their",
-    "tell",
-    "much",
-    "many",
-    "will",
-}
-_NAMED = 88
+_OPEN_TO_TEMPTATION: frozenset[Topic] = frozenset({"general", "why_not", "weigh", "how"})
 _TEMPTED = 0.8
+_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _PLACES = {"second": 2, "2nd": 2, "runner": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 
 
@@ -98,17 +67,6 @@ class Answer(Record):
     unknown: bool = False
 
 
-class _Near(NamedTuple):
-    similarity: float
-    text: str
-    span: Span
-
-
-class _Found(NamedTuple):
-    similarity: float
-    sentence: Sentence
-
-
 class Answerer:
     """Answers questions about the advice, the strategies and whatever the library covers."""
 
@@ -117,22 +75,17 @@ class Answerer:
         judge: Judge,
         scope: Scope,
         promises: Mapping[str, str],
-        memory: SentenceMemory,
-        sentences_of: SentencesOf,
+        lookup: Lookup,
     ) -> None:
-        self._promises = promises
-        catalogue = judge.catalogue
         self._judge = judge
-        self._catalogue = catalogue
+        self._catalogue = judge.catalogue
         self._scope = scope
-        self._memory = memory
-        self._sentences_of = sentences_of
-        supports = shown(tuple(catalogue.supports()))
-        self._supports = {str(i): support for i, support in enumerate(supports)}
-        self._claims = Examples({key: [support.text] for key, support in self._supports.items()}, memory)
+        self._promises = promises
+        self._lookup = lookup
+        self._names = Names(judge.catalogue.strategies)
 
     def warm_up(self) -> None:
-        self._claims.warm_up()
+        self._lookup.warm_up()
 
     def answer(
         self, question: str, topic: Topic, situation: Situation | None, search: Search, wording: Wording
@@ -141,9 +94,12 @@ class Answerer:
         outside = self._scope.outside_of(question)
         if outside:
             return _not_covered(wording.pick(f"outside-{outside.topic}", outside.reply))
-        named = self._named(question)
+        named = self._names.in_question(question)
         if topic == "compare" and len(named) > 1:
             return self._compare(named[:2], wording)
+        subject = self._lookup.subject(question)
+        if subject and subject.similarity >= _ASKED_JUST_SO and not _is_bare(question):
+            return _told(subject.sentences)
         if situation:
             advice = self._about_the_advice(question, topic, named, situation, wording)
             if advice:
@@ -152,10 +108,14 @@ class Answerer:
             return Answer(draft=(Paragraph(note=wording.say("advice_first")),))
         if topic == "source":
             return Answer(draft=(Paragraph(note=wording.say("source_open")),))
-        if named and topic in {"general", "more", "how", "risk"}:
+        if named and topic in {"general", "more", "how", "risk", "weigh"}:
             return self._explain(named[0], topic)
-        tempted = self._temptation(question, wording) if topic == "general" else None
-        return tempted or self._from_library(_in_full(question, situation), search, wording)
+        tempted = self._temptation(question, wording) if topic in _OPEN_TO_TEMPTATION else None
+        if tempted:
+            return tempted
+        if subject:
+            return _told(subject.sentences)
+        return self._from_library(question, _in_full(question, situation), search, wording)
 
     # --- questions about the advice --------------------------------------------------------------------
 
@@ -166,7 +126,10 @@ class Answerer:
         about = named[0] if named else first
         match topic:
             case "why_not":
-                return self._why_not(self._meant(question, named, situation), situation, wording)
+                meant = self._meant(question, named, situation)
+                return self._why_not(meant, situation, wording) if meant else None
+            case "weigh" if named:
+                return self._why_not(situation.fit_of(about.id), situation, wording)
             case "cost":
                 return _cost(about, wording)
             case "risk":
@@ -186,22 +149,18 @@ class Answerer:
             case _:
                 return None
 
-    def _meant(self, question: str, named: Sequence[Strategy], situation: Situation) -> Fit:
-        """The strategy that "why not the second?" or "why not loyalty cards?" asks about."""
+    def _meant(self, question: str, named: Sequence[Strategy], situation: Situation) -> Fit | None:
+        """The strategy that "why not the second?" or "why not loyalty cards?" asks about, if it is one."""
         words = re.findall(r"\w+", question.lower())
         place = next((_PLACES[word] for word in words if word in _PLACES), None)
         if place:
             return situation.ranking[place - 1]
         if named:
-            return situation.ranking[situation.place(named[0].id) - 1]
-        nearest = self._claims.nearest([question])[0]
-        key = max(nearest, key=lambda label: nearest[label].similarity, default=None)
-        if key and nearest[key].similarity >= _SENTENCE_IS_NEAR:
-            support = self._supports[key]
-            owner = next((s for s in self._catalogue.strategies if support in tuple(s.supports())), None)
-            if owner and owner.id != situation.first.strategy.id:
-                return situation.ranking[situation.place(owner.id) - 1]
-        return situation.runner_up
+            return situation.fit_of(named[0].id)
+        near = self._lookup.strategy(question)
+        if near and near.id != situation.first.strategy.id:
+            return situation.fit_of(near.id)
+        return situation.runner_up if _ONLY_WHY_NOT.match(question) else None
 
     def _why_not(self, fit: Fit, situation: Situation, wording: Wording) -> Answer:
         place = situation.place(fit.strategy.id)
@@ -229,11 +188,9 @@ class Answerer:
 
     def _temptation(self, question: str, wording: Wording) -> Answer | None:
         """ "Should we cut our prices?" is a pitfall asked about."""
-        asked = question.lower()
-        named = [
-            p for p in self._catalogue.pitfalls if fuzz.partial_ratio(_plain_name(p.name), asked) >= _NAMED
-        ]
-        dangers = self._judge.dangers([Statement(text=question, turn=0)])
+        named = [pitfall for pitfall in self._catalogue.pitfalls if is_named(pitfall.name, question)]
+        proposed = _WHY_NOT.sub("", question)
+        dangers = self._judge.dangers([Statement(text=proposed, turn=0)])
         clear = [danger.pitfall for danger in dangers if danger.reasons[0].strength >= _TEMPTED]
         if not named and not clear:
             return None
@@ -242,17 +199,7 @@ class Answerer:
         claims = tuple(framework(support) for support in shown(pitfall.claims)[:2])
         return Answer(draft=(Paragraph(sentences=(advice, *claims, reasoning(pitfall.instead))),))
 
-    # --- questions about the library -------------------------------------------------------------------
-
-    def _named(self, question: str) -> list[Strategy]:
-        """Strategies the question names, the longest name first."""
-        asked = question.lower()
-        found = [
-            strategy
-            for strategy in self._catalogue.strategies
-            if fuzz.partial_ratio(_plain_name(strategy.name), asked) >= _NAMED
-        ]
-        return sorted(found, key=lambda strategy: -len(strategy.name))
+    # --- questions about strategies and the library -----------------------------------------------------
 
     def _explain(self, strategy: Strategy, topic: Topic) -> Answer:
         parts = {"how": strategy.how, "risk": strategy.pitfalls}.get(topic, (*strategy.idea, *strategy.why))
@@ -274,93 +221,21 @@ class Answerer:
         )
         return Answer(draft=(Paragraph(note=wording.say("compare_open")), *sides))
 
-    def _from_library(self, question: str, search: Search, wording: Wording) -> Answer:
-        claims = self._near_claims(question)
-        if claims:
-            return Answer(draft=(Paragraph(sentences=tuple(found.sentence for found in claims)),))
-        quotes = self._near_sentences(question, search(question), wording)
-        if quotes:
-            return Answer(draft=(Paragraph(sentences=quotes),))
+    def _from_library(self, asked: str, in_full: str, search: Search, wording: Wording) -> Answer:
+        """What the library says to a question; `in_full` names what the words of `asked` point back to."""
+        may_claim = in_full == asked or self._lookup.has_anything_near(asked)
+        claims = self._lookup.claims(in_full) if may_claim else ()
+        told = claims or self._lookup.sentences(asked, search(in_full), wording)
+        if told:
+            return _told(told)
         nothing = _not_covered(wording.pick("unknown", self._scope.unknown))
         return nothing.model_copy(update={"unknown": True})
-
-    def _near_claims(self, question: str) -> list[_Found]:
-        nearest = self._claims.nearest([question])[0]
-        ranked = sorted(nearest, key=lambda key: -nearest[key].similarity)
-        found: list[_Found] = []
-        for key in ranked[:12]:
-            support, cosine = self._supports[key], nearest[key].similarity
-            similarity = (
-                cosine
-                + _SHARED_WORDS * _shared(question, f"{support.text} {support.quote}")
-                - _SHARED_WORDS / 2
-            )
-            best = found[0].similarity if found else similarity
-            repeated = any(support.span in previous.sentence.spans for previous in found)
-            if similarity < _CLAIM_IS_NEAR or similarity < best - _STILL_RELATED or len(found) == 3:
-                break
-            if not repeated and all(
-                fuzz.token_set_ratio(support.text, previous.sentence.text) < 80 for previous in found
-            ):
-                found.append(_Found(similarity, framework(support)))
-        return found
-
-    def _near_sentences(
-        self, question: str, passages: Iterable[Passage], wording: Wording
-    ) -> tuple[Sentence, ...]:
-        """The sentence nearest to the question with those after it that still speak of the same."""
-        best: list[_Near] = []
-        asked = self._memory.vectors([question])[0]
-        for passage in passages:
-            sentences = self._sentences_of(passage)
-            if not sentences:
-                continue
-            cosines = self._memory.vectors([text for text, _ in sentences]) @ asked
-            near = [
-                _Near(float(cosine) + _SHARED_WORDS * _shared(question, text), text, span)
-                for cosine, (text, span) in zip(cosines, sentences, strict=True)
-            ]
-            first = max(range(len(near)), key=lambda i: near[i].similarity)
-            if not best or near[first].similarity > best[0].similarity:
-                best = near[first:]
-        if not best or best[0].similarity < _SENTENCE_IS_NEAR:
-            return ()
-        return tuple(
-            _quoted(near.text, near.span, first=i == 0, wording=wording)
-            for i, near in enumerate(_in_one_breath(best))
-        )
-
-
-def _in_one_breath(near: Sequence[_Near]) -> list[_Near]:
-    """The first sentence and what follows it, as long as it stays near and short enough to be said."""
-    told: list[_Near] = []
-    length = 0
-    for sentence in near[:_TOLD_AT_ONCE]:
-        length += len(sentence.text.split())
-        if told and (length > _WORDS_AT_ONCE or sentence.similarity < told[0].similarity - _SAME_BREATH):
-            break
-        told.append(sentence)
-    return told
 
 
 def _in_full(question: str, situation: Situation | None) -> str:
     """A short question about "it" or "that", with the name of the advice it points to."""
     points_back = _POINTS_BACK.search(question) and len(question.split()) <= _SHORT_QUESTION
     return f"{question} ({situation.first.strategy.name})" if situation and points_back else question
-
-
-def _shared(question: str, text: str) -> float:
-    """The share of the question's longer words that begin a word of `text`."""
-    asked = {word[:_STEM] for word in re.findall(r"[a-z-]{4,}", question.lower())} - _ASKING
-    given = {word[:_STEM] for word in re.findall(r"[a-z-]{4,}", text.lower())}
-    return len(asked & given) / len(asked) if asked else 0.0
-
-
-def _quoted(text: str, span: Span, *, first: bool, wording: Wording) -> Sentence:
-    quote = wording.say("quoted", quote=text)
-    return Sentence(
-        text=wording.say("from_sources", claim=quote) if first else quote, basis="framework", spans=(span,)
-    )
 
 
 def _cost(strategy: Strategy, wording: Wording) -> Answer:
@@ -427,6 +302,10 @@ def _test(strategy: Strategy, wording: Wording) -> Sentence:
     )
 
 
+def _told(sentences: tuple[Sentence, ...]) -> Answer:
+    return Answer(draft=(Paragraph(sentences=sentences),))
+
+
 def _not_covered(text: str) -> Answer:
     return Answer(draft=(Paragraph(note=text),), abstained=True)
 
@@ -436,24 +315,7 @@ def _one(sentence: Sentence) -> Paragraph:
 
 
 def _ordinal(place: int) -> str:
-    words = (
-        "",
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-    )
-    return words[place] if place < len(words) else "further down"
-
-
-def _plain_name(name: str) -> str:
-    return re.sub(r"\s*\([^)]*\)", "", name).replace("“", "").replace("”", "").lower()
+    return _ORDINALS[place - 1] if place <= len(_ORDINALS) else "further down"
 
 
 def _is_bare(question: str) -> bool:

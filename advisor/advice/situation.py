@@ -36,6 +36,9 @@ class Situation(Record):
         """The strategy's place in the ranking, from 1."""
         return next(i for i, fit in enumerate(self.ranking, 1) if fit.strategy.id == strategy_id)
 
+    def fit_of(self, strategy_id: str) -> Fit:
+        return self.ranking[self.place(strategy_id) - 1]
+
     def standings(self, at_most: int = 8) -> tuple[Standing, ...]:
         """The top of the ranking as replies show it."""
         return tuple(
@@ -71,13 +74,10 @@ class Situation(Record):
     def verdict(self, tension: Tension) -> tuple[str, tuple[int, ...]]:
         """How we decide a tension for this owner, and the turn of the fact that decides."""
         size = self.profile.get("team_size")
-        deciding = self.profile.get(tension.decides)
         people = team_size(size.value) if size else None
-        if deciding is None and people is None:
+        if size is None or people is None:
             return tension.ours.unknown, ()
-        turns = tuple(sorted({fact.turn for fact in (deciding, size) if fact}))
-        small = people is None or people <= _SMALL_TEAM
-        return (tension.ours.small if small else tension.ours.large), turns
+        return (tension.ours.small if people <= _SMALL_TEAM else tension.ours.large), (size.turn,)
 
 
 def team_size(value: str) -> int | None:

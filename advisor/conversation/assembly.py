@@ -12,6 +12,7 @@ from advisor.advice import citations
 from advisor.advice.abstention import load_scope
 from advisor.advice.answers import Answerer
 from advisor.advice.citations import CitationBook
+from advisor.advice.lookup import Lookup
 from advisor.advice.written import Writer
 from advisor.conversation import reading, state
 from advisor.conversation.interview import load_interview
@@ -53,8 +54,7 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
             judge,
             load_scope(settings.prompts_dir),
             phrases.promises,
-            memory,
-            lambda passage: sentences_of(library, passage),
+            Lookup(strategies, memory, lambda passage: sentences_of(library, passage)),
         ),
         open_book=open_book,
         search=search,

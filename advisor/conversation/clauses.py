@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _SENTENCE_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\betc)([.!?]+)(?=\s|$)|\n+")
 _CLAUSE_END = re.compile(
@@ -22,7 +23,20 @@ _INTERROGATIVE = re.compile(
     re.IGNORECASE,
 )
 _CONJUNCTION = re.compile(r"^(?:and|but|so|because|although|though)\s+", re.IGNORECASE)
+_FILLER = re.compile(
+    r"^(?:(?:(?:no|yes|well|so|sorry|right|ok(?:ay)?|hi|hello|hey)(?=\s*[,.:!-]|\s+(?:basically|yeah|well|my name)|$)|"
+    r"um+|my name is \w+(?: and|,)?|yeah|yep|sure|honestly|basically|"
+    r"actually|mostly|i think|i guess|i'd say|i would say|probably|mainly|really|it'?s|that'?s|that would be|maybe|"
+    r"and|but)\b[\s,.:!-]*)+",
+    re.IGNORECASE,
+)
+_SELF = re.compile(
+    r"^(?:(?:i am|i'?m|we are|we'?re|i run|we run|i own|we own|i have|we have|i'?ve got|we'?ve got|my business is|"
+    r"our business is|it is|this is|my \w+ and i (?:run|own|have)|(?:we|i) do(?=\s+\w+(?:ing|ry|cy)\b))\s+)",
+    re.IGNORECASE,
+)
 MANY_WORDS = 12
+_LONGEST_VALUE = 180
 
 
 def sentences(message: str) -> list[str]:
@@ -61,3 +75,47 @@ def is_question(sentence: str) -> bool:
 
 def questions(message: str) -> list[str]:
     return [sentence for sentence in sentences(message) if is_question(sentence)]
+
+
+def clause_around(sentence: str, start: int, end: int) -> str:
+    """The clause of `sentence` that holds the match, or the whole sentence where the match crosses clauses."""
+    position = 0
+    for clause in clauses(sentence):
+        position = sentence.index(clause, position)
+        if position <= start and end <= position + len(clause):
+            return clause
+        position += len(clause)
+    return trimmed(sentence)
+
+
+def stretch(message: str, parts: Sequence[str]) -> str:
+    """The message from the first to the last of `parts`, as it was typed."""
+    start = message.index(parts[0])
+    return message[start : message.index(parts[-1], start) + len(parts[-1])]
+
+
+def trimmed(sentence: str) -> str:
+    """The sentence without its end mark."""
+    return sentence.strip(" .!")
+
+
+def tidy(value: str) -> str:
+    """A short form for the profile: no filler at the front, no end mark, cut between words."""
+    return shortened(without_self(without_filler(value.strip())).strip(" .,!;:-") or value.strip())
+
+
+def shortened(value: str) -> str:
+    """`value`, cut between words where it is too long for a profile."""
+    if len(value) <= _LONGEST_VALUE:
+        return value
+    return value[:_LONGEST_VALUE].rsplit(" ", 1)[0].rstrip(" ,;") + "…"
+
+
+def without_filler(text: str) -> str:
+    """The text without "well, honestly, i think" at its front."""
+    return _FILLER.sub("", text)
+
+
+def without_self(text: str) -> str:
+    """The text without "we are" or "i run" at its front."""
+    return _SELF.sub("", text)

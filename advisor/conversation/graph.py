@@ -30,7 +30,9 @@ def build_graph(steps: Steps, checkpointer: BaseCheckpointSaver[str]) -> Convers
                 return "advise"
         return "read" if state.incoming.text is not None else "greet"
 
-    def after_reading(state: State) -> Literal["pass_over", "go_back", "advise", "small_talk", "note"]:
+    def after_reading(
+        state: State,
+    ) -> Literal["pass_over", "go_back", "advise", "answer", "small_talk", "note"]:
         match state.reading.wish:
             case None:
                 return "note"
@@ -39,7 +41,7 @@ def build_graph(steps: Steps, checkpointer: BaseCheckpointSaver[str]) -> Convers
             case "back":
                 return "go_back"
             case "advise":
-                return "advise"
+                return "advise" if state.stage == "interview" else "answer"
             case _:
                 return "small_talk"
 

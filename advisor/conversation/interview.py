@@ -9,7 +9,7 @@ from pydantic import Field
 
 from advisor.prompting import load_prompts
 from advisor.records import Document, Record, Slot, Span
-from advisor.strategy.catalogue import Reference, find_span
+from advisor.strategy.catalogue import Reference, Support, find_span
 
 
 class Recognition(Record):
@@ -33,6 +33,8 @@ class SlotPrompt(Record):
     rephrase: tuple[str, ...]
     recognise: Recognition
     priority: int
+    because: Support | None = None
+    """More of the reason, for an owner who asks why."""
     why_span: Span | None = None
 
 
@@ -61,9 +63,18 @@ def load_interview(prompts_dir: Path, documents: Mapping[str, Document]) -> Inte
     interview = load_prompts(prompts_dir, "interview.yaml", Interview)
     slots = sorted(
         (
-            prompt.model_copy(update={"why_span": find_span(prompt.why_passage, documents)})
+            prompt.model_copy(
+                update={
+                    "why_span": find_span(prompt.why_passage, documents),
+                    "because": _tied(prompt.because, documents),
+                }
+            )
             for prompt in interview.slots
         ),
         key=lambda prompt: prompt.priority,
     )
     return interview.model_copy(update={"slots": tuple(slots)})
+
+
+def _tied(support: Support | None, documents: Mapping[str, Document]) -> Support | None:
+    return support.model_copy(update={"span": find_span(support, documents)}) if support else None

@@ -12,7 +12,7 @@ from advisor.advice.brief import write_brief
 from advisor.advice.citations import CitationBook, Draft, Paragraph, Sentence, render
 from advisor.advice.export import claims_of
 from advisor.advice.grounded import advise as compose_advice
-from advisor.advice.grounded import reasoning, words
+from advisor.advice.grounded import framework, reasoning, words
 from advisor.advice.situation import Situation, shorten
 from advisor.advice.written import Writer
 from advisor.conversation.interview import Interview
@@ -192,6 +192,8 @@ class Steps:
                 said = wording.say("clarify_open")
             case "restart":
                 said = wording.say("restart")
+            case "complaint":
+                said = wording.say("complaint_early" if state.stage == "interview" else "complaint_late")
             case "nod":
                 said = wording.say("nudge" if state.pending else "nod")
             case _:
@@ -203,10 +205,14 @@ class Steps:
     def answer(self, state: State) -> Changes:
         """The owner's own question, answered from the library or said not to be covered."""
         question = state.reading.question or state.incoming.text or ""
+        topic = "how" if state.reading.wish == "advise" else state.reading.topic or "general"
         wording = self._wording(state)
         if state.reading.topic == "why_ask" and (why := self._why_asked(state)):
             return {
-                "draft": (*state.draft, Paragraph(note=wording.say("why_ask_open")), why),
+                "draft": (
+                    *state.draft,
+                    why.model_copy(update={"note": f"{wording.say('why_ask_open')} {why.note}".strip()}),
+                ),
                 "used": wording.used,
             }
         situation = self._situation(state) if state.brief is not None else None
@@ -215,7 +221,7 @@ class Steps:
             return {"draft": (*state.draft, *supposed), "used": wording.used}
         answer = self.answerer.answer(
             question,
-            state.reading.topic or "general",
+            topic,
             situation,
             lambda asked: self.search(asked, talk),
             wording,
@@ -265,7 +271,7 @@ class Steps:
             opening = wording.say("moved", name=f"*{first.name}*", old=f"*{before.name}*")
         preamble = (*state.draft, Paragraph(note=opening))
         advice: Draft = ()
-        if before is None or before.strategy != first.id:
+        if before is None or before.strategy != first.id or state.incoming.action == "advise":
             room = _LONGEST_REPLY - words(preamble)
             advice = compose_advice(situation, self.judge.catalogue, self.phrases.gaps, wording, room)
         draft, engine = self._written((*preamble, *advice), state)
@@ -390,6 +396,8 @@ class Steps:
         if not state.asked:
             return None
         prompt = self.interview.prompt(state.pending or state.asked[-1])
+        if prompt.because and prompt.because.span:
+            return Paragraph(sentences=(framework(prompt.because),))
         if prompt.why_span is None:
             return Paragraph(note=prompt.why)
         return Paragraph(sentences=(Sentence(text=prompt.why, basis="framework", spans=(prompt.why_span,)),))

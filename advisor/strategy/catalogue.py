@@ -1,4 +1,4 @@
-"""The catalogue: strategies, pitfalls and tensions of `prompts/`, each claim tied to a span of the library."""
+"""The catalogue: strategies, pitfalls, tensions and subjects of `prompts/`, each claim tied to its span."""
 
 from __future__ import annotations
 
@@ -97,20 +97,29 @@ class Verdicts(Record):
 
 
 class Tension(Record):
-    """Two passages that disagree, and the owner's fact that decides between them."""
+    """Two passages that disagree, and how we decide between them by the size of the firm."""
 
     id: str
     strategies: tuple[str, ...]
     one: Support
     other: Support
-    decides: Slot
     ours: Verdicts
+
+
+class Subject(Record):
+    """Something owners ask about: how they ask, and what the sources say, sentence after sentence."""
+
+    id: str
+    name: str
+    asks: tuple[str, ...]
+    says: tuple[Support, ...]
 
 
 class Catalogue(Record):
     strategies: tuple[Strategy, ...]
     pitfalls: tuple[Pitfall, ...]
     tensions: tuple[Tension, ...]
+    subjects: tuple[Subject, ...] = ()
 
     def strategy(self, strategy_id: str) -> Strategy:
         return next(strategy for strategy in self.strategies if strategy.id == strategy_id)
@@ -122,6 +131,8 @@ class Catalogue(Record):
             yield from pitfall.claims
         for tension in self.tensions:
             yield from (tension.one, tension.other)
+        for subject in self.subjects:
+            yield from subject.says
 
     def unresolved(self) -> tuple[Support, ...]:
         """Claims whose passage is not in the library; they are never shown."""
@@ -140,6 +151,10 @@ class _Tensions(Record):
     tensions: tuple[Tension, ...]
 
 
+class _Subjects(Record):
+    subjects: tuple[Subject, ...]
+
+
 def load_catalogue(prompts_dir: Path, documents: Mapping[str, Document]) -> Catalogue:
     """The catalogue with every claim's span looked up in `documents` (by file name).
 
@@ -148,6 +163,7 @@ def load_catalogue(prompts_dir: Path, documents: Mapping[str, Document]) -> Cata
     strategies = load_prompts(prompts_dir, "strategies.yaml", _Strategies).strategies
     pitfalls = load_prompts(prompts_dir, "pitfalls.yaml", _Pitfalls).pitfalls
     tensions = load_prompts(prompts_dir, "tensions.yaml", _Tensions).tensions
+    subjects = load_prompts(prompts_dir, "subjects.yaml", _Subjects).subjects
 
     def tied(supports: tuple[Support, ...]) -> tuple[Support, ...]:
         return tuple(
@@ -168,6 +184,7 @@ def load_catalogue(prompts_dir: Path, documents: Mapping[str, Document]) -> Cata
             )
             for tension in tensions
         ),
+        subjects=tuple(subject.model_copy(update={"says": tied(subject.says)}) for subject in subjects),
     )
 
 

@@ -1,0 +1,177 @@
+"""What the library says to a question: on a prepared subject, in the catalogue's claims, in its own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+from advisor.advice.citations import Sentence
+from advisor.advice.grounded import framework
+from advisor.advice.situation import shown
+from advisor.prompting import Wording
+from advisor.records import Passage, Span
+from advisor.retrieval.examples import Examples, SentenceMemory
+from advisor.strategy.catalogue import Catalogue, Strategy
+
+SentencesOf = Callable[[Passage], Sequence[tuple[str, Span]]]
+"""The sentences a passage shows, each with its raw span."""
+
+_ASKED_LIKE_THIS = 0.66
+_TOLD_OF_A_SUBJECT = 4
+_CLAIM_IS_NEAR = 0.56
+_SOMETHING_OF_IT = 0.35
+_STILL_RELATED = 0.1
+_MOST_CLAIMS = 3
+_SENTENCE_IS_NEAR = 0.5
+_BEGINS_MIDWAY = 0.12
+_SHARED_WORDS = 0.15
+_SAME_BREATH = 0.3
+_TOLD_AT_ONCE = 3
+_WORDS_AT_ONCE = 75
+_STEM = 6
+_ASKING = (
+    "what which when where does should would could about that this with from have your mean help make them they there "
+    "their tell much many will"
+)
+_LEANING = re.compile(
+    r"(?:this|that|these|those|it|its|they|their|such|however|therefore|thus|furthermore|moreover|instead|for example|"
+    r"for instance|in conclusion|the other|another)\b",
+    re.IGNORECASE,
+)
+
+
+class Said(NamedTuple):
+    """What the sources say on a subject, and how close the question came to one that the subject answers."""
+
+    similarity: float
+    sentences: tuple[Sentence, ...]
+
+
+class _Near(NamedTuple):
+    similarity: float
+    text: str
+    span: Span
+
+
+class Lookup:
+    """Finds what to say to a question."""
+
+    def __init__(self, catalogue: Catalogue, memory: SentenceMemory, sentences_of: SentencesOf) -> None:
+        self._catalogue = catalogue
+        self._memory = memory
+        self._sentences_of = sentences_of
+        supports = shown(tuple(catalogue.supports()))
+        self._supports = {str(i): support for i, support in enumerate(supports)}
+        self._claims = Examples({key: [support.text] for key, support in self._supports.items()}, memory)
+        self._subjects = Examples({subject.id: subject.asks for subject in catalogue.subjects}, memory)
+
+    def warm_up(self) -> None:
+        self._claims.warm_up()
+        self._subjects.warm_up()
+
+    def subject(self, question: str) -> Said | None:
+        """What is prepared on the subject that the question asks about."""
+        nearest = self._subjects.nearest([question])[0]
+        key = max(nearest, key=lambda label: nearest[label].similarity, default=None)
+        if key is None or nearest[key].similarity < _ASKED_LIKE_THIS:
+            return None
+        subject = next(subject for subject in self._catalogue.subjects if subject.id == key)
+        says = tuple(framework(support) for support in shown(subject.says)[:_TOLD_OF_A_SUBJECT])
+        return Said(nearest[key].similarity, says) if says else None
+
+    def strategy(self, question: str) -> Strategy | None:
+        """The strategy whose claim is nearest to the question, if it is near."""
+        nearest = self._claims.nearest([question])[0]
+        key = max(nearest, key=lambda label: nearest[label].similarity, default=None)
+        if key is None or nearest[key].similarity < _SENTENCE_IS_NEAR:
+            return None
+        support = self._supports[key]
+        return next((s for s in self._catalogue.strategies if support in tuple(s.supports())), None)
+
+    def has_anything_near(self, question: str) -> bool:
+        nearest = self._claims.nearest([question])[0]
+        return max((near.similarity for near in nearest.values()), default=0.0) >= _SOMETHING_OF_IT
+
+    def claims(self, question: str) -> tuple[Sentence, ...]:
+        """The catalogue's claims that answer the question, the nearest first, no two alike."""
+        nearest = self._claims.nearest([question])[0]
+        ranked = sorted(nearest, key=lambda key: -nearest[key].similarity)
+        found: list[Sentence] = []
+        best = 0.0
+        for key in ranked[:12]:
+            support = self._supports[key]
+            shared = _shared(question, f"{support.text} {support.quote}")
+            similarity = nearest[key].similarity + _SHARED_WORDS * (shared - 0.5)
+            best = best or similarity
+            if similarity < max(_CLAIM_IS_NEAR, best - _STILL_RELATED) or len(found) == _MOST_CLAIMS:
+                break
+            if not any(_alike(support.text, support.span, previous) for previous in found):
+                found.append(framework(support))
+        return tuple(found)
+
+    def sentences(self, question: str, passages: Iterable[Passage], wording: Wording) -> tuple[Sentence, ...]:
+        """The sentence nearest to the question with those after it that still speak of the same."""
+        best: list[_Near] = []
+        asked = self._memory.vectors([question])[0]
+        for passage in passages:
+            sentences = self._sentences_of(passage)
+            if not sentences:
+                continue
+            cosines = self._memory.vectors([text for text, _ in sentences]) @ asked
+            near = [
+                _Near(
+                    float(cosine)
+                    + _SHARED_WORDS * _shared(question, text)
+                    - _BEGINS_MIDWAY * _refers_back(text),
+                    text,
+                    span,
+                )
+                for cosine, (text, span) in zip(cosines, sentences, strict=True)
+            ]
+            first = max(range(len(near)), key=lambda i: near[i].similarity)
+            if not best or near[first].similarity > best[0].similarity:
+                best = near[first:]
+        if not best or best[0].similarity < _SENTENCE_IS_NEAR:
+            return ()
+        return tuple(
+            _quoted(near.text, near.span, first=i == 0, wording=wording)
+            for i, near in enumerate(_in_one_breath(best))
+        )
+
+
+def _alike(text: str, span: Span | None, sentence: Sentence) -> bool:
+    return span in sentence.spans or fuzz.token_set_ratio(text, sentence.text) >= 80
+
+
+def _refers_back(sentence: str) -> bool:
+    """Whether a sentence leans on the one before it and should not open an answer."""
+    return bool(_LEANING.match(sentence))
+
+
+def _in_one_breath(near: Sequence[_Near]) -> list[_Near]:
+    """The first sentence and what follows it, as long as it stays near and short enough to be said."""
+    told: list[_Near] = []
+    length = 0
+    for sentence in near[:_TOLD_AT_ONCE]:
+        length += len(sentence.text.split())
+        if told and (length > _WORDS_AT_ONCE or sentence.similarity < told[0].similarity - _SAME_BREATH):
+            break
+        told.append(sentence)
+    return told
+
+
+def _shared(question: str, text: str) -> float:
+    """The share of the question's longer words that begin a word of `text`."""
+    asked = {word[:_STEM] for word in re.findall(r"[a-z-]{4,}", question.lower())} - set(_ASKING.split())
+    given = {word[:_STEM] for word in re.findall(r"[a-z-]{4,}", text.lower())}
+    return len(asked & given) / len(asked) if asked else 0.0
+
+
+def _quoted(text: str, span: Span, *, first: bool, wording: Wording) -> Sentence:
+    quote = wording.say("quoted", quote=text)
+    return Sentence(
+        text=wording.say("from_sources", claim=quote) if first else quote, basis="framework", spans=(span,)
+    )
