@@ -1,42 +1,100 @@
-"""The command line: each command parses, calls one room, prints; named errors become one sentence."""
+"""The command line: each command parses, calls one room, prints; an error becomes one sentence."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from types import TracebackType
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
 
 import typer
 from rich.console import Console
+from rich.text import Text
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
+from typer.main import get_command
 
-from advisor.errors import AdvisorError
+from advisor.errors import AdvisorError, IndexUnavailableError
 from advisor.settings import Settings
 
 if TYPE_CHECKING:
+    from advisor.index import Library
     from advisor.ingestion.build import IngestReport, Progress
+    from advisor.retrieval.search import Retriever
 
-app = typer.Typer(
-    name="advisor",
-    help="Standout: a strategy advisor whose every claim shows the passage it rests on.",
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
-_out = Console(soft_wrap=True)
+OK, PROBLEM, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+_WIDTH_OF_PIPES = 100
 _err = Console(stderr=True, soft_wrap=True)
 
-OK, PROBLEM, USAGE = 0, 1, 2
+
+class Commands(TyperGroup):
+    """The commands; what they refuse becomes one sentence on stderr and an exit code."""
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> NoReturn:
+        given = list(sys.argv[1:] if args is None else args) or ["--help"]
+        given.sort(key=lambda word: word != "--debug")  # it may stand anywhere
+        try:
+            sys.exit(super().main(given, *rest, **options | {"standalone_mode": False}) or OK)
+        except TyperException as error:
+            _complain(_usage_sentence(error))
+            sys.exit(USAGE)
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except AdvisorError as error:
+            if ctx.params["debug"]:
+                raise
+            _complain(str(error))
+            raise typer.Exit(PROBLEM) from error
+        except KeyboardInterrupt as error:
+            _complain("Stopped.")
+            raise typer.Exit(INTERRUPTED) from error
+        except BrokenPipeError as error:  # whoever read our output, such as `head`, has had enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(OK) from error
+        return result
+
+
+app = typer.Typer(
+    cls=Commands,
+    name="advisor",
+    help="Standout: a strategy advisor whose every claim shows the passage it rests on.",
+    rich_markup_mode="markdown",
+    add_completion=False,
+)
+
+
+def main() -> None:
+    """The console script."""
+    sys.excepthook = _apologise
+    get_command(app)()
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"advisor {version('standout-advisor')}")
+        raise typer.Exit(OK)
 
 
 @app.callback()
 def _options(
-    context: typer.Context,
     debug: Annotated[bool, typer.Option("--debug", help="Show the full traceback of an error.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_tell_version, is_eager=True)
+    ] = False,
 ) -> None:
-    context.obj = debug
+    pass
+
+
+# The heavy rooms are imported inside the commands: `advisor --help` answers at once.
 
 
 @app.command()
@@ -46,23 +104,27 @@ def ingest(
     ] = None,
     collection: Annotated[str | None, typer.Option(help="Name of the collection to build.")] = None,
     if_stale: Annotated[
-        bool, typer.Option("--if-stale", help="Do nothing when the index fits the files already.")
+        bool, typer.Option("--if-stale", help="Do nothing where the index fits the corpus already.")
     ] = False,
 ) -> None:
-    """Build or update the index; only what changed is read again.
+    """Build or update the index; only what changed is encoded again.
 
-    Examples:  `advisor ingest`  ·  `advisor ingest ~/handbook notes.pdf`  ·  `advisor ingest --collection firm docs/`
+    Examples:
+
+    - `advisor ingest`
+    - `advisor ingest ~/handbook notes.pdf`
+    - `advisor ingest ~/handbook --collection firm`
     """
-    from advisor.ingestion.build import ingest as run  # noqa: PLC0415 - heavy rooms open only when used
+    from advisor.ingestion.build import ingest as bring_up_to_date  # noqa: PLC0415
     from advisor.models import open_encoder  # noqa: PLC0415
 
     settings = _settings(collection)
     encoder = open_encoder(settings)
     if if_stale and not paths and _fits(settings, encoder.name):
-        _err.print("The index fits the corpus.")
+        _say("The index fits the corpus.")
         return
     with _progress() as progress:
-        report = run(settings, encoder, paths or [], None, progress)
+        report = bring_up_to_date(settings, encoder, paths or [], progress=progress)
     _print_report(report, settings.collection)
     if report.skipped:
         raise typer.Exit(PROBLEM)
@@ -70,41 +132,41 @@ def ingest(
 
 @app.command()
 def search(
-    query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
+    query: Annotated[list[str] | None, typer.Argument(help="What to look for.")] = None,
     k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list of passages.")] = False,
     batch: Annotated[
         Path | None,
         typer.Option(help="A file of JSON lines {id, question, history?}, or - for standard input."),
     ] = None,
-    collection: Annotated[str | None, typer.Option(help="Which collection to search.")] = None,
+    collection: Annotated[str | None, typer.Option(help="Name of the collection to search.")] = None,
 ) -> None:
     """Show the passages that answer a question, best first.
 
-    Examples:  `advisor search "a chain undercuts me"`  ·  `advisor search -k 3 --json "price wars"`  ·
-    `advisor search --batch questions.jsonl -k 10 > found.jsonl`
+    Examples:
+
+    - `advisor search "a chain undercuts me"`
+    - `advisor search -k 3 --json "price wars"`
+    - `advisor search --batch questions.jsonl -k 10 > found.jsonl`
     """
-    from advisor.retrieval.batch import search_batch  # noqa: PLC0415
     from advisor.retrieval.display import print_passages  # noqa: PLC0415
     from advisor.retrieval.search import Retriever  # noqa: PLC0415
 
-    if (query is None) == (batch is None):
-        _usage("Give either a query or --batch FILE.")
-    if batch is not None and str(batch) != "-" and not batch.is_file():
-        _usage(f"There is no file {batch}.")
+    asked = " ".join(query or []).strip()
+    if bool(asked) == bool(batch):
+        _refuse("Give either a query or --batch FILE; see advisor search --help.")
+    if batch and str(batch) != "-" and not batch.is_file():
+        _refuse(f"There is no file {batch}; check the path.")
     settings = _settings(collection)
     retriever = Retriever.open(settings)
-    _warn_if_stale(settings, retriever.library)
-    if batch is not None:
-        with _lines_of(batch) as lines:
-            for line in search_batch(retriever, lines, k):
-                print(line, flush=True)  # noqa: T201 - machine-readable output goes out as it is
-        return
-    passages = retriever.search(query or "", k)
-    if as_json:
-        print(json.dumps([passage.model_dump() for passage in passages], ensure_ascii=False))  # noqa: T201
+    _warn_if_stale(retriever.library, settings)
+    if batch:
+        _search_batch(retriever, batch, k)
+    elif as_json:
+        passages = retriever.search(asked, k)
+        typer.echo(json.dumps([passage.model_dump() for passage in passages], ensure_ascii=False))
     else:
-        print_passages(passages, query or "", _out)
+        print_passages(retriever.search(asked, k), asked, _screen())
 
 
 @app.command()
@@ -116,18 +178,20 @@ def chat(
 ) -> None:
     """Talk to the advisor in the terminal, or through a pipe.
 
-    Examples:  `advisor chat`  ·  `advisor chat --resume 3f2a...`  ·
-    `printf '{"text":"we fix bikes"}\\n{"action":"advise"}\\n' | advisor chat --jsonl`
+    Examples:
+
+    - `advisor chat`
+    - `advisor chat --resume 3f2a...`
+    - `echo '{"text": "we fix bikes"}' | advisor chat --jsonl`
     """
     from advisor.conversation.advisor import Advisor  # noqa: PLC0415
     from advisor.conversation.terminal import talk, talk_in_lines  # noqa: PLC0415
 
-    settings = _settings()
-    advisor = Advisor.open(settings)
-    if jsonl:
-        refused = talk_in_lines(advisor.start(resume), sys.stdin, sys.stdout, sys.stderr)
-        raise typer.Exit(PROBLEM if refused else OK)
-    talk(advisor, resume, _out)
+    with closing(Advisor.open(_settings())) as advisor:
+        if not jsonl:
+            talk(advisor, resume, _screen())
+        elif talk_in_lines(advisor.start(resume), sys.stdin, sys.stdout, sys.stderr):
+            raise typer.Exit(PROBLEM)
 
 
 @app.command()
@@ -137,29 +201,34 @@ def serve(
 ) -> None:
     """Serve the page and the API.
 
-    Examples:  `advisor serve`  ·  `advisor serve --port 8080`  ·  `advisor serve --host 0.0.0.0`
-    """
-    settings = _settings()
-    chosen = {key: value for key, value in {"host": host, "port": port}.items() if value is not None}
-    settings = settings.model_copy(update=chosen)
-    from advisor.web.server import serve as run  # noqa: PLC0415
+    Examples:
 
-    run(settings)
+    - `advisor serve`
+    - `advisor serve --port 8080`
+    - `advisor serve --host 0.0.0.0`
+    """
+    from advisor.web.server import serve as serve_until_stopped  # noqa: PLC0415
+
+    serve_until_stopped(_settings(host=host, port=port))
 
 
 @app.command()
 def doctor() -> None:
     """Check environment, model files, index, prompts and settings, and say how to mend each.
 
-    Example:  `advisor doctor`
+    Examples:
+
+    - `advisor doctor`
+    - `ADVISOR_DATA_DIR=/srv/standout advisor doctor`
     """
     from advisor.doctor import examine  # noqa: PLC0415
 
-    findings = list(examine(_settings()))
-    for finding in findings:
-        mark = "[green]ok[/]  " if finding.ok else "[red]mend[/]"
-        _out.print(f"{mark}  {finding.subject}: {finding.sentence}", highlight=False)
-    if not all(finding.ok for finding in findings):
+    well = True
+    for finding in examine(_settings()):
+        mark = ("ok    ", "green") if finding.ok else ("mend  ", "red")
+        _screen().print(Text.assemble(mark, f"{finding.subject}: {finding.sentence}"), soft_wrap=True)
+        well = well and finding.ok
+    if not well:
         raise typer.Exit(PROBLEM)
 
 
@@ -169,128 +238,141 @@ def show_settings(
 ) -> None:
     """List every setting with its value, where it comes from and what it does.
 
-    Examples:  `advisor settings`  ·  `ADVISOR_PORT=8080 advisor settings`
+    Examples:
+
+    - `advisor settings`
+    - `ADVISOR_PORT=8080 advisor settings`
     """
     from advisor.settings_page import as_markdown, as_table  # noqa: PLC0415
 
     if markdown:
-        print(as_markdown(), end="")  # noqa: T201
+        typer.echo(as_markdown(), nl=False)
     else:
-        _out.print(as_table(_settings()))
-
-
-def main() -> None:
-    """The console script: errors of ours are one sentence, exit codes are 0, 1 and 2."""
-    debug = "--debug" in sys.argv
-    if debug:
-        sys.argv.remove("--debug")
-    try:
-        app()
-    except AdvisorError as error:
-        if debug:
-            raise
-        _err.print(str(error), style="red", markup=False, highlight=False)
-        sys.exit(PROBLEM)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(OK)
+        _screen().print(as_table(_settings()))
 
 
 # --- parts of the commands -------------------------------------------------------------------------------
 
 
-def _settings(collection: str | None = None) -> Settings:
-    return Settings.load(**({"collection": collection} if collection else {}))
-
-
-def _usage(sentence: str) -> NoReturn:
-    _err.print(sentence, style="red", markup=False, highlight=False)
-    raise typer.Exit(USAGE)
+def _settings(collection: str | None = None, **chosen: Any) -> Settings:
+    overrides = {"collection": collection, **chosen}
+    return Settings.load(**{name: value for name, value in overrides.items() if value is not None})
 
 
 def _fits(settings: Settings, encoder: str) -> bool:
-    from advisor.errors import IndexUnavailableError  # noqa: PLC0415
     from advisor.index import IndexFolder  # noqa: PLC0415
-    from advisor.ingestion.build import stale_files  # noqa: PLC0415
+    from advisor.ingestion.build import holds_corpus  # noqa: PLC0415
 
     try:
-        return not stale_files(settings, IndexFolder(settings).open(encoder))
+        return holds_corpus(IndexFolder(settings).open(encoder), settings)
     except IndexUnavailableError:
         return False
 
 
-def _warn_if_stale(settings: Settings, library: object) -> None:
-    from advisor.index import Library  # noqa: PLC0415
-    from advisor.ingestion.build import stale_files  # noqa: PLC0415
+def _warn_if_stale(library: Library, settings: Settings) -> None:
+    from advisor.ingestion.build import what_is_stale  # noqa: PLC0415
 
-    assert isinstance(library, Library)
-    stale = stale_files(settings, library)
-    if stale:
-        _err.print(
-            f"The index is older than {', '.join(stale[:3])}; bring it up to date with: advisor ingest"
-        )
+    if warning := what_is_stale(library, settings):
+        _say(warning)
 
 
-class _lines_of:  # noqa: N801 - used as a function
+def _search_batch(retriever: Retriever, batch: Path, k: int) -> None:
+    from advisor.retrieval.batch import search_batch  # noqa: PLC0415
+
+    complaints: list[str] = []
+
+    def complain(sentence: str) -> None:
+        complaints.append(sentence)
+        _complain(sentence)
+
+    with _lines_of(batch) as lines:
+        for line in search_batch(retriever, lines, k, complain):
+            typer.echo(line)
+    if complaints:
+        raise typer.Exit(PROBLEM)
+
+
+def _lines_of(path: Path) -> AbstractContextManager[TextIO]:
     """The lines of a file, or of standard input for `-`."""
-
-    def __init__(self, path: Path) -> None:
-        self._stream = sys.stdin if str(path) == "-" else path.open(encoding="utf-8", errors="replace")
-
-    def __enter__(self) -> Iterator[str]:
-        return iter(self._stream)
-
-    def __exit__(self, *_: object) -> None:
-        if self._stream is not sys.stdin:
-            self._stream.close()
+    if str(path) == "-":
+        return nullcontext(sys.stdin)
+    return path.open(encoding="utf-8-sig", errors="replace")
 
 
-class _progress:  # noqa: N801 - used as a function
-    """A progress bar on a terminal; plain lines elsewhere."""
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A progress bar on a terminal; elsewhere a line for each thing that is begun."""
+    if not _err.is_terminal:
+        yield _told_line_by_line()
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.progress import Progress as Bar  # noqa: PLC0415
 
-    def __init__(self) -> None:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=_err,
-            disable=not _err.is_terminal,
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=_err, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda doing, done, total: bar.update(
+            task, description=doing, completed=done, total=total or None
         )
-        self._task = self._bar.add_task("reading documents", total=None)
-        self._said = ""
 
-    def __enter__(self) -> Progress:
-        self._bar.start()
-        return self._step
 
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
+def _told_line_by_line() -> Progress:
+    told: set[str] = set()
 
-    def _step(self, doing: str, done: int, total: int) -> None:
-        self._bar.update(self._task, description=doing, completed=done, total=total or None)
-        if not _err.is_terminal and doing != self._said:
-            _err.print(f"{doing}..." if not total else f"{doing} {total} windows...")
-        self._said = doing
+    def step(doing: str, done: int, total: int) -> None:
+        if doing not in told:
+            _say(f"{doing} ..." if not total else f"{doing}, {total - done} to do ...")
+        told.add(doing)
+
+    return step
 
 
 def _print_report(report: IngestReport, collection: str) -> None:
-    for label, files in (
-        ("added", report.added),
-        ("changed", report.changed),
-        ("removed", report.removed),
-        ("unchanged", report.unchanged),
-    ):
-        for file in files:
-            _out.print(f"  {label:9}  {file}", highlight=False, markup=False)
+    for label in ("added", "changed", "removed", "unchanged"):
+        for file in getattr(report, label):
+            typer.echo(f"  {label:9}  {file}")
     for file, reason in report.skipped:
-        _err.print(f"  skipped    {file}: {reason}", style="red", highlight=False, markup=False)
-    done = "The index was brought up to date" if report.switched else "Nothing changed"
-    _out.print(
-        f"{done}: {report.documents} documents, {report.chunks} passages in {collection} ({report.seconds:.1f} s).",
-        highlight=False,
+        _complain(f"  skipped    {file}: {reason}")
+    if report.skipped and not report.documents:
+        _complain("Nothing could be read, so there is no index; mend the files above and try again.")
+        return
+    done = "The index was brought up to date" if report.switched else "The index stays as it was"
+    typer.echo(
+        f"{done}: {report.documents} documents, {report.chunks} passages in {collection} "
+        f"({report.seconds:.1f} s)."
     )
-    if report.skipped and not report.switched and not report.unchanged:
-        _err.print("Nothing could be read, so the index stays as it was.", style="red")
+
+
+def _screen() -> Console:
+    """Standard output as wide as the terminal, or as COLUMNS says; 100 columns in a pipe."""
+    as_it_is = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return Console(width=None if as_it_is else _WIDTH_OF_PIPES)
+
+
+def _say(sentence: str) -> None:
+    _err.print(Text(sentence))
+
+
+def _complain(sentence: str) -> None:
+    _err.print(Text(sentence, style="red"))
+
+
+def _refuse(sentence: str) -> NoReturn:
+    _complain(sentence)
+    raise typer.Exit(USAGE)
+
+
+def _usage_sentence(error: TyperException) -> str:
+    said = error.format_message()
+    context: typer.Context | None = getattr(error, "ctx", None)
+    where = context.command_path if context else "advisor"
+    return said if said.endswith("?") else f"{said.rstrip('.')}; see {where} --help."
+
+
+def _apologise(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if "--debug" in sys.argv:
+        sys.__excepthook__(kind, error, trace)
+    else:
+        _complain(
+            f"This should not have happened ({kind.__name__}: {error}); run it again with --debug and report it."
+        )

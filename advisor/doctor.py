@@ -5,13 +5,14 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from http.client import HTTPConnection, HTTPException
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from advisor.errors import AdvisorError
-from advisor.index import IndexFolder
-from advisor.ingestion.build import stale_files
-from advisor.models import open_encoder
+from advisor.index import IndexFolder, Library
+from advisor.ingestion.build import what_is_stale
+from advisor.models import open_chat_model, open_encoder
 from advisor.records import Record
 from advisor.settings import Settings
 
@@ -31,11 +32,12 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _python()
     yield _packages()
     yield _looked_at("settings", lambda: f"read; the data folder is {settings.data_dir}")
-    yield _writable(settings.data_dir)
+    yield _looked_at("data folder", lambda: _data_folder(settings.data_dir))
     yield _looked_at("encoder", lambda: f"{open_encoder(settings).name}, weights as published")
     yield _looked_at("index", lambda: _index(settings))
     yield _looked_at("prompts", lambda: _prompts(settings))
-    yield _port(settings)
+    yield _looked_at("chat model", lambda: _chat_model(settings))
+    yield _looked_at("port", lambda: _port(settings))
 
 
 def _looked_at(subject: str, look: Callable[[], str]) -> Finding:
@@ -83,27 +85,28 @@ def _installed(name: str) -> str | None:
         return None
 
 
-def _writable(folder: Path) -> Finding:
+def _data_folder(folder: Path) -> str:
     probe = folder / ".doctor"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe.write_text("", encoding="utf-8")
         probe.unlink()
     except OSError as error:
-        return Finding(
-            subject="data folder",
-            ok=False,
-            sentence=f"{folder} cannot be written ({error.strerror}); set ADVISOR_DATA_DIR to a folder of yours",
-        )
-    return Finding(subject="data folder", ok=True, sentence="can be written")
+        raise AdvisorError(
+            f"{folder} cannot be written ({error.strerror}); set ADVISOR_DATA_DIR to a folder of yours"
+        ) from error
+    return "can be written"
 
 
 def _index(settings: Settings) -> str:
-    library = IndexFolder(settings).open(open_encoder(settings).name)
-    stale = stale_files(settings, library)
-    if stale:
-        raise AdvisorError(f"older than {', '.join(stale[:3])}; run: advisor ingest")
+    library = _library(settings)
+    if stale := what_is_stale(library, settings):
+        raise AdvisorError(stale)
     return f"{library.meta.documents} documents, {library.meta.chunks} passages, up to date"
+
+
+def _library(settings: Settings) -> Library:
+    return IndexFolder(settings).open(open_encoder(settings).name)
 
 
 def _prompts(settings: Settings) -> str:
@@ -112,7 +115,7 @@ def _prompts(settings: Settings) -> str:
     from advisor.conversation.steps import load_phrases  # noqa: PLC0415
     from advisor.strategy.catalogue import load_catalogue  # noqa: PLC0415
 
-    documents = IndexFolder(settings).open(open_encoder(settings).name).documents
+    documents = _library(settings).documents
     catalogue = load_catalogue(settings.prompts_dir, documents)
     interview = load_interview(settings.prompts_dir, documents)
     load_scope(settings.prompts_dir)
@@ -127,15 +130,34 @@ def _prompts(settings: Settings) -> str:
     return f"{len(catalogue.strategies)} strategies, {len(interview.slots)} slots, every passage found"
 
 
-def _port(settings: Settings) -> Finding:
-    with socket.socket() as probe:
+def _chat_model(settings: Settings) -> str:
+    if open_chat_model(settings) is None:
+        return "none, and none is needed"
+    return f"{settings.chat_model} can be opened; whether it answers shows in a conversation"
+
+
+def _port(settings: Settings) -> str:
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.host, settings.port))
-        except OSError:
-            return Finding(
-                subject="port",
-                ok=False,
-                sentence=f"{settings.port} is taken; stop what uses it or choose another with ADVISOR_PORT",
-            )
-    return Finding(subject="port", ok=True, sentence=f"{settings.port} is free")
+        except OSError as error:
+            if _serves_already(settings):
+                return f"{settings.port} is Standout's own, which is running"
+            raise AdvisorError(
+                f"{settings.port} on {settings.host} cannot be used ({error.strerror}); stop what uses it or choose "
+                "another with ADVISOR_PORT"
+            ) from error
+    return f"{settings.port} is free"
+
+
+def _serves_already(settings: Settings) -> bool:
+    """Whether what answers on the port is one of us."""
+    connection = HTTPConnection(settings.host, settings.port, timeout=2)
+    try:
+        connection.request("GET", "/metrics")
+        return b"standout_requests_total" in connection.getresponse().read()
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()

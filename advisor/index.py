@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sqlite3
 import threading
 import uuid
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import TypeVar, cast
 
 import chromadb
 import numpy as np
+from chromadb.api.client import Client
 from chromadb.api.types import Metadata
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
@@ -35,10 +38,15 @@ _BATCH = 2000
 
 
 class Entry(Record):
-    """A document of the library and the path it was ingested from."""
+    """A document of the library and the path (`root`) that was named to `advisor ingest` when it came.
+
+    A file that still has this size and time need not be read to know that it has not changed.
+    """
 
     document: Document
     root: str
+    size: int = -1
+    modified_ns: int = -1
 
 
 class Meta(Record):
@@ -62,20 +70,21 @@ class Library:
             file: entry.document for file, entry in self.entries.items()
         }
         self.chunks: Mapping[str, Chunk] = {chunk.id: chunk for chunk in chunks}
-        self._windows = _open_chroma(folder)
+        client, self._windows = _open_chroma(folder)
+        weakref.finalize(
+            self, client.close
+        )  # Chroma keeps every client, with its threads, until it is closed
 
     def nearest(self, vector: Vectors, n: int) -> list[tuple[str, float]]:
         """Ids of the `n` chunks whose best window is nearest to a unit vector, with the cosine similarity."""
         found = self._windows.query(
             query_embeddings=cast("list[Sequence[float]]", [vector]),
             n_results=min(2 * n, self.meta.windows),
-            include=["metadatas", "distances"],
+            include=["distances"],
         )
         best: dict[str, float] = {}
-        for metadata, distance in zip(
-            (found["metadatas"] or [[]])[0], (found["distances"] or [[]])[0], strict=True
-        ):
-            best.setdefault(str(metadata["chunk_id"]), 1 - float(distance))
+        for window, distance in zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True):
+            best.setdefault(_chunk_id(window), 1 - float(distance))
         return list(best.items())[:n]
 
     def vectors_of(self, file: str) -> dict[str, Vectors]:
@@ -103,7 +112,10 @@ class Library:
 
 
 class IndexFolder:
-    """Where the generations of a collection lie: `CURRENT` names the live one."""
+    """Where the generations of a collection lie: `CURRENT` names the live one and, below it, the one before.
+
+    The one before stays for readers that have not noticed the switch yet; earlier ones are removed.
+    """
 
     def __init__(self, settings: Settings, collection: str | None = None) -> None:
         self.collection = collection or settings.collection
@@ -117,16 +129,23 @@ class IndexFolder:
 
     def live(self) -> str | None:
         """The name of the live generation."""
-        try:
-            return self._current.read_text(encoding="utf-8").strip() or None
-        except FileNotFoundError:
-            return None
+        return next(iter(self._kept()), None)
 
     def open(self, encoder: str) -> Library:
         """The live generation. Raises `IndexUnavailableError` where it is missing, foreign or corrupt."""
         name = self.live()
         if name is None:
-            raise IndexUnavailableError(f"There is no index of {self.collection} yet; run: advisor ingest")
+            raise IndexUnavailableError(
+                f"There is no index of {self.collection} yet; run: {ingest_command(self.collection)}"
+            )
+        try:
+            return self._open(name, encoder)
+        except IndexUnavailableError:
+            if self.live() in {name, None}:
+                raise
+            return self.open(encoder)  # it was replaced and removed while we were opening it
+
+    def _open(self, name: str, encoder: str) -> Library:
         folder = self.path / name
         try:
             meta = Meta.model_validate_json((folder / "meta.json").read_bytes())
@@ -135,7 +154,8 @@ class IndexFolder:
             if meta.encoder != encoder or meta.format != FORMAT:
                 raise IndexUnavailableError(
                     f"The index of {self.collection} was built with {meta.encoder} in format {meta.format}, and "
-                    f"{encoder} in format {FORMAT} is wanted; rebuild it with: advisor ingest"
+                    f"{encoder} in format {FORMAT} is wanted; rebuild it with: "
+                    f"{ingest_command(self.collection)}"
                 )
             library = Library(folder, meta, entries, chunks)
             counts = (len(entries), len(chunks), library.count_windows())
@@ -147,30 +167,45 @@ class IndexFolder:
 
     def begin(self) -> Path:
         """An empty folder for a new generation; leftovers of builds that were killed are removed."""
-        keep = {self.live()}
-        for leftover in self.path.iterdir():
-            if leftover.is_dir() and leftover.name not in keep:
-                shutil.rmtree(leftover, ignore_errors=True)
+        self._remove_all_but(self._kept())
         folder = self.path / f"generation-{uuid.uuid4().hex[:12]}"
         folder.mkdir()
         return folder
 
     def switch_to(self, folder: Path) -> None:
-        """Makes a finished generation the live one, in one step. The one before stays for running readers."""
+        """Makes a finished generation the live one, in one step."""
+        keep = [folder.name, *self._kept()[:1]]
         unfinished = self.path / "CURRENT.next"
         with unfinished.open("w", encoding="utf-8") as stream:
-            stream.write(folder.name)
+            stream.write("\n".join(keep))
             stream.flush()
             os.fsync(stream.fileno())
         unfinished.replace(self._current)
+        self._remove_all_but(keep)
 
-    def discard(self, folder: Path) -> None:
-        shutil.rmtree(folder, ignore_errors=True)
+    def _kept(self) -> list[str]:
+        """The live generation and the one before it, as far as there are any."""
+        try:
+            return self._current.read_text(encoding="utf-8", errors="replace").split()[:2]
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+    def _remove_all_but(self, keep: Sequence[str]) -> None:
+        for folder in self.path.iterdir():
+            if folder.is_dir() and folder.name not in keep:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _corrupt(self) -> IndexUnavailableError:
         return IndexUnavailableError(
-            f"The index of {self.collection} in {self.path} is damaged; rebuild it with: advisor ingest"
+            f"The index of {self.collection} in {self.path} is damaged; rebuild it with: "
+            f"{ingest_command(self.collection)}"
         )
+
+
+def ingest_command(collection: str, paths: Iterable[str] = ()) -> str:
+    """The command that builds a collection, as a person types it."""
+    chosen = [] if collection == Settings.model_fields["collection"].default else ["--collection", collection]
+    return shlex.join(["advisor", "ingest", *paths, *chosen])
 
 
 def write_generation(
@@ -181,7 +216,7 @@ def write_generation(
     vectors: Mapping[str, Vectors],
 ) -> Meta:
     """Writes a whole generation into `folder`; `vectors` holds one unit vector per window id."""
-    windows = _open_chroma(folder, create=True)
+    client, windows = _open_chroma(folder, create=True)
     rows = [(window_id(chunk, i), chunk) for chunk in chunks for i in range(len(chunk.windows))]
     for start in range(0, len(rows), _BATCH):
         batch = rows[start : start + _BATCH]
@@ -192,6 +227,7 @@ def write_generation(
                 "list[Metadata]", [{"chunk_id": chunk.id, "source": chunk.source} for _, chunk in batch]
             ),
         )
+    client.close()
     meta = Meta(format=FORMAT, encoder=encoder, documents=len(entries), chunks=len(chunks), windows=len(rows))
     _write_lines(folder / "documents.jsonl", entries)
     _write_lines(folder / "chunks.jsonl", chunks)
@@ -201,6 +237,10 @@ def write_generation(
 
 def window_id(chunk: Chunk, position: int) -> str:
     return f"{chunk.id}#{position}"
+
+
+def _chunk_id(window: str) -> str:
+    return window.rpartition("#")[0]
 
 
 class LiveLibrary:
@@ -221,17 +261,13 @@ class LiveLibrary:
         return self._library
 
 
-def _open_chroma(folder: Path, *, create: bool = False) -> chromadb.Collection:
+def _open_chroma(folder: Path, *, create: bool = False) -> tuple[Client, chromadb.Collection]:
     path = folder / "chroma"
     if not create and not (path / "chroma.sqlite3").is_file():
         raise ValueError(f"no Chroma database in {path}")
-    store = Chroma(
-        collection_name=_WINDOWS,
-        persist_directory=str(path),
-        client_settings=ChromaSettings(anonymized_telemetry=False, is_persistent=True),
-        collection_metadata={"hnsw:space": "cosine"},
-    )
-    return store._collection
+    client = cast("Client", chromadb.PersistentClient(path, ChromaSettings(anonymized_telemetry=False)))
+    store = Chroma(_WINDOWS, client=client, collection_metadata={"hnsw:space": "cosine"})
+    return client, store._collection
 
 
 def _write_lines(file: Path, records: Iterable[Record]) -> None:

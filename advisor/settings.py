@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from pathlib import Path
 from typing import Annotated, Any
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from advisor.errors import SettingsError
 
 PREFIX = "ADVISOR_"
+CONFIG = "ADVISOR_CONFIG"
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parent
+
+_PLAINER = {"string_pattern_mismatch": "use letters, digits, hyphens and underscores"}
+"""What to say instead of pydantic's own words, by its kind of problem."""
 
 
 def _content(name: str) -> Path:
@@ -42,7 +47,7 @@ def _data_dir() -> Path:
 class Settings(BaseSettings):
     """All settings. `Settings.load()` reads them and refuses unknown names."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
 
     corpus_dir: Annotated[
         Path, Field(description="Folder of the library's documents and its manifest.yaml.")
@@ -90,6 +95,11 @@ class Settings(BaseSettings):
         30.0, gt=0, description="Seconds to wait for the chat model before the grounded engine takes over."
     )
 
+    @field_validator("encoder_path", "chat_model", "chat_base_url", "chat_api_key", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: Any) -> Any:
+        return None if value == "" else value
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -99,42 +109,71 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _toml_file())
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file())
 
     @classmethod
     def load(cls, **overrides: Any) -> Settings:
         """Reads variables and file; raises `SettingsError` with one sentence per problem."""
         _refuse_unknown_variables(cls)
+        _refuse_unreadable_file(toml_file())
         try:
             return cls(**overrides)
         except ValidationError as error:
             raise SettingsError(_explain(cls, error)) from error
-        except ValueError as error:
-            raise SettingsError(f"{_toml_file()} is not valid TOML: {error}.") from error
 
 
-def _toml_file() -> Path:
-    return Path(os.environ.get("ADVISOR_CONFIG", "advisor.toml"))
+def toml_file() -> Path:
+    """The settings file: what `ADVISOR_CONFIG` names, or advisor.toml in the folder where the command runs."""
+    return Path(os.environ.get(CONFIG) or "advisor.toml")
+
+
+def origin(name: str) -> str | None:
+    """Where a setting's value comes from: the name of its variable or of the file; None for the default."""
+    variable = PREFIX + name.upper()
+    if any(key.upper() == variable and value for key, value in os.environ.items()):
+        return variable
+    file = toml_file()
+    written = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return file.name if name in written else None
 
 
 def _refuse_unknown_variables(settings: type[Settings]) -> None:
-    known = {PREFIX + name.upper() for name in settings.model_fields} | {"ADVISOR_CONFIG"}
+    known = {PREFIX + name.upper() for name in settings.model_fields} | {CONFIG}
     for name in os.environ:
         if name.upper().startswith(PREFIX) and name.upper() not in known:
-            raise SettingsError(f"Unknown setting {name}{_nearest(name.upper(), known)}.")
+            raise SettingsError(f"Unknown setting {name}{_nearest(name.upper(), known)}")
+
+
+def _refuse_unreadable_file(file: Path) -> None:
+    if os.environ.get(CONFIG) and not file.is_file():
+        raise SettingsError(f"There is no settings file {file}; correct {CONFIG} or unset it.")
+    try:
+        if file.is_file():
+            tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{file} cannot be read ({error.strerror}); correct its permissions.") from error
+    except ValueError as error:
+        raise SettingsError(f"{file} is not valid TOML: {error}; correct it.") from error
 
 
 def _nearest(name: str, known: set[str]) -> str:
-    match = process.extractOne(name, sorted(known), score_cutoff=60)
-    return f"; did you mean {match[0]}?".rstrip("?") + "?" if match else "; `advisor settings` lists them all"
+    by_own_part = {known_name.removeprefix(PREFIX): known_name for known_name in sorted(known)}
+    match = process.extractOne(
+        name.removeprefix(PREFIX), list(by_own_part), scorer=fuzz.ratio, score_cutoff=40
+    )
+    return f"; did you mean {by_own_part[match[0]]}?" if match else "; `advisor settings` lists them all."
 
 
 def _explain(settings: type[Settings], error: ValidationError) -> str:
     sentences = []
     for problem in error.errors():
-        name = str(problem["loc"][0]) if problem["loc"] else "settings"
+        name = str(problem["loc"][0])
+        place = f" ({origin(name)})" if origin(name) else ""
         if problem["type"] == "extra_forbidden":
-            sentences.append(f"Unknown setting {name}{_nearest(name, set(settings.model_fields))}.")
+            sentences.append(f"Unknown setting {name}{place}{_nearest(name, set(settings.model_fields))}")
         else:
-            sentences.append(f"Setting {name} cannot be {problem['input']!r}: {problem['msg']}.")
-    return " ".join(sentences).replace("?.", "?")
+            secret = settings.model_fields[name].annotation == SecretStr | None
+            value = "used" if secret else repr(problem["input"])
+            reason = _PLAINER.get(problem["type"], problem["msg"])
+            sentences.append(f"Setting {name}{place} cannot be {value}: {reason}.")
+    return " ".join(sentences)

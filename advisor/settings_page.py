@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tomllib
-from pathlib import Path
-
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from rich.table import Table
+from rich.text import Text
 
-from advisor.settings import PREFIX, Settings
+from advisor.settings import PREFIX, Settings, origin
 
 _INTRODUCTION = """# Settings
 
@@ -41,23 +38,17 @@ def as_markdown() -> str:
 def as_table(settings: Settings) -> Table:
     """Every setting with its value and where that comes from."""
     table = Table("setting", "value", "from", "what it does", box=None, pad_edge=False)
-    written = _written()
     for name, field in Settings.model_fields.items():
-        value = getattr(settings, name)
-        shown = "(set)" if isinstance(value, SecretStr) else "" if value is None else str(value)
-        table.add_row(name, shown, _origin(name, written), field.description)
+        table.add_row(
+            name, _shown(getattr(settings, name)), origin(name) or "default", str(field.description)
+        )
     return table
 
 
-def _origin(name: str, written: set[str]) -> str:
-    if PREFIX + name.upper() in {key.upper() for key in os.environ}:
-        return "variable"
-    return "advisor.toml" if name in written else "default"
-
-
-def _written() -> set[str]:
-    file = Path(os.environ.get("ADVISOR_CONFIG", "advisor.toml"))
-    return set(tomllib.loads(file.read_text(encoding="utf-8"))) if file.is_file() else set()
+def _shown(value: object) -> Text:
+    if isinstance(value, SecretStr):
+        return Text("(set)")
+    return Text("" if value is None else str(value), overflow="fold")
 
 
 def _default(name: str, field: FieldInfo) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, Field, ValidationError
+from langchain_core.runnables import Runnable, RunnableLambda
+from pydantic import BaseModel, Field
 
 from advisor.advice.citations import Draft, Paragraph, Sentence
 from advisor.errors import ModelError
@@ -39,7 +40,7 @@ class Writer:
 
     def __init__(self, model: BaseChatModel, name: str, prompts_dir: Path) -> None:
         self.name = name
-        self._model = model.with_structured_output(WrittenAdvice)
+        self._model = _never_raising(model.with_structured_output(WrittenAdvice))
         self._prompt = load_text(prompts_dir, "write_advice.md")
 
     def rewrite(self, draft: Draft, owner_words: str) -> Draft:
@@ -49,10 +50,9 @@ class Writer:
             f"{number}. ({sentence.basis}) {sentence.text}" for number, sentence in enumerate(numbered, 1)
         )
         prompt = fill(self._prompt, material=material, owner=owner_words)
-        try:
-            written = self._model.invoke(prompt)
-        except (OSError, ValueError, ValidationError, RuntimeError) as error:
-            raise ModelError(f"The chat model {self.name} did not answer: {error}") from error
+        written = self._model.invoke({"prompt": prompt})
+        if isinstance(written, Exception):
+            raise ModelError(f"The chat model {self.name} did not answer: {written}") from written
         if not isinstance(written, WrittenAdvice):
             raise ModelError(f"The chat model {self.name} did not keep to the form.")
         return self._tied(written, draft, numbered)
@@ -74,6 +74,18 @@ class Writer:
         if not kept:
             raise ModelError(f"The chat model {self.name} said nothing that rests on the material.")
         return (*((headline,) if headline else ()), *kept)
+
+
+def _never_raising(model: Runnable[Any, Any]) -> Runnable[dict[str, Any], Any]:
+    """The model with whatever its provider raises as its answer: each provider has errors of its own."""
+
+    def answer(asked: dict[str, Any]) -> Any:
+        return model.invoke(asked["prompt"])
+
+    def failure(asked: dict[str, Any]) -> Any:
+        return asked["error"]
+
+    return RunnableLambda(answer).with_fallbacks([RunnableLambda(failure)], exception_key="error")
 
 
 def _tie(said: WrittenSentence, numbered: list[Sentence]) -> Sentence | None:

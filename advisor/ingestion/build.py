@@ -9,17 +9,20 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from advisor.errors import AdvisorError, DocumentError, IndexUnavailableError, IngestRunningError
-from advisor.index import Entry, IndexFolder, Library, window_id, write_generation
+from advisor.index import Entry, IndexFolder, Library, ingest_command, window_id, write_generation
 from advisor.ingestion.chunks import cut_chunks
-from advisor.ingestion.documents import MANIFEST, ManifestEntry, read_document, read_manifest
+from advisor.ingestion.documents import MANIFEST, SUFFIXES, ManifestEntry, read_document, read_manifest
 from advisor.models import MAX_WORD_PIECES, Encoder, Vectors, sha256_of
-from advisor.records import Chunk, Record
+from advisor.records import Chunk, Document, Record
 from advisor.settings import Settings
 
 Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how many windows are encoded, and how many there are."""
+"""Called with what is being done, how much of it is done, and how much there is; 0 of 0 where that is unknown."""
 
-_ENCODED_AT_ONCE = 32
+STAGES = ("reading documents", "cutting passages", "encoding text", "writing the index", "switching", "done")
+READING, CUTTING, ENCODING, WRITING, SWITCHING, DONE = STAGES
+
+_ENCODED_AT_ONCE = 16
 
 
 class IngestReport(Record):
@@ -54,9 +57,10 @@ def ingest(
 ) -> IngestReport:
     """Brings the collection up to date with `paths`, or with the corpus where none are named.
 
-    Documents that came from a path named now and are gone from it leave the collection; documents from elsewhere
-    stay. The new generation is built beside the live one and switched in last. Raises `IngestRunningError` while
-    another ingest of the collection runs, `AdvisorError` for a path that does not exist.
+    Documents that came from a path named now and are gone from it, or with it, leave the collection; documents
+    from elsewhere stay. The new generation is built beside the live one and switched in last. Raises
+    `IngestRunningError` while another ingest of the collection runs, `AdvisorError` for a path that does not exist
+    or holds no files.
     """
     began = time.monotonic()
     folder = IndexFolder(settings, collection)
@@ -67,6 +71,11 @@ def ingest(
         raise IngestRunningError(
             f"Another ingest of {folder.collection} is running; wait until it is done and try again."
         ) from error
+    except OSError as error:
+        raise AdvisorError(
+            f"The index in {folder.path} cannot be written ({error.strerror or error}); make room there, or set "
+            "ADVISOR_DATA_DIR to another folder."
+        ) from error
     return report.model_copy(update={"seconds": round(time.monotonic() - began, 2)})
 
 
@@ -75,18 +84,22 @@ def _bring_up_to_date(
 ) -> IngestReport:
     live = _open_if_usable(folder, encoder.name)
     known = dict(live.entries) if live else {}
-    found = find_files(paths)
-    fresh, skipped = _read(found, int(settings.max_file_mb * 1e6))
-    roots = {str(path.resolve()) for path in paths}
+    named = {str(path.resolve()): path for path in paths}
+    gone = {entry.root for entry in known.values() if not Path(entry.root).exists()}
+    found = find_files([path for root, path in named.items() if root not in gone])
+    fresh, skipped = _read(found, int(settings.max_file_mb * 1e6), progress)
     failed = {file for file, _ in skipped}
     kept = {
         file: entry
         for file, entry in known.items()
-        if file not in fresh and (entry.root not in roots or file in failed)
+        if file not in fresh and (entry.root not in named or file in failed)
     }
     report = _compare(known, fresh, kept, skipped)
-    nothing_good = bool(found) and not fresh and not kept
-    if nothing_good or not (report.added or report.changed or report.removed or _moved(known, fresh)):
+    if not found and not (kept and report.removed):
+        raise AdvisorError(f"There is nothing to read in {_listed(paths)}, so the index stays as it was.")
+    if not fresh and not kept:
+        return _counted(IngestReport(skipped=skipped), live)
+    if not (report.added or report.changed or report.removed or _moved(known, fresh)):
         return _counted(report, live)
     entries = sorted({**kept, **fresh}.values(), key=lambda entry: entry.document.file)
     library = _build(folder, encoder, entries, live, progress)
@@ -94,39 +107,80 @@ def _bring_up_to_date(
 
 
 def find_files(paths: Sequence[Path]) -> list[_Found]:
-    """The files under `paths`, hidden ones and manifests left out. Raises `AdvisorError` for a missing path."""
-    found: list[_Found] = []
+    """The files under `paths`, with what the manifests beside them say. Raises `AdvisorError` for a missing path."""
+    found: dict[Path, _Found] = {}
     for path in paths:
         if not path.exists():
             raise AdvisorError(f"There is no file or folder {path}; check the path.")
-        root = str(path.resolve())
-        if path.is_file():
-            found.append(_Found(path=path, root=root, manifest=read_manifest(path.parent).get(path.name)))
-            continue
-        manifest = read_manifest(path)
-        found.extend(
-            _Found(path=file, root=root, manifest=manifest.get(file.name))
-            for file in sorted(path.rglob("*"))
-            if file.is_file()
-            and file.name != MANIFEST
-            and not any(part.startswith(".") for part in file.relative_to(path).parts)
-        )
-    return found
+        manifest = read_manifest(path if path.is_dir() else path.parent)
+        for file in _files_under(path):
+            found.setdefault(
+                file.resolve(),
+                _Found(path=file, root=str(path.resolve()), manifest=manifest.get(file.name)),
+            )
+    return list(found.values())
 
 
-def stale_files(settings: Settings, library: Library) -> list[str]:
-    """Files that were added to, changed in or removed from the paths the library came from."""
-    roots = {Path(entry.root) for entry in library.entries.values()} | {settings.corpus_dir.resolve()}
-    on_disk = {
-        found.path.name: found for found in find_files([root for root in sorted(roots) if root.exists()])
-    }
-    changed = [
+def _files_under(path: Path) -> list[Path]:
+    """A file itself, or a folder's files without hidden ones and the manifest."""
+    if path.is_file():
+        return [path]
+    return [
         file
-        for file, found in on_disk.items()
-        if file not in library.documents or library.documents[file].sha256 != sha256_of(found.path)
+        for file in sorted(path.rglob("*"))
+        if file.is_file()
+        and file.name != MANIFEST
+        and not any(part.startswith(".") for part in file.relative_to(path).parts)
     ]
-    gone = [file for file in library.documents if file not in on_disk]
-    return sorted({*changed, *gone})
+
+
+def _listed(paths: Sequence[Path]) -> str:
+    return ", ".join(map(str, paths))
+
+
+def stale_files(library: Library) -> dict[str, list[str]]:
+    """By the path they were ingested from: files that came to it, changed or left it since."""
+    roots = {entry.root for entry in library.entries.values()}
+    stale = {root: sorted(_changed_under(Path(root), library)) for root in sorted(roots)}
+    return {root: files for root, files in stale.items() if files}
+
+
+def holds_corpus(library: Library, settings: Settings) -> bool:
+    """Whether the library came from the configured corpus, among others, and knows it as it is now."""
+    corpus = str(settings.corpus_dir.resolve())
+    return corpus not in stale_files(library) and any(
+        entry.root == corpus for entry in library.entries.values()
+    )
+
+
+def what_is_stale(library: Library, settings: Settings) -> str | None:
+    """A sentence on the files that the index does not know as they are now, and the command that mends it."""
+    stale = stale_files(library)
+    if not stale:
+        return None
+    files = [file for files in stale.values() for file in files]
+    shown = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
+    paths = [] if list(stale) == [str(settings.corpus_dir.resolve())] else list(stale)
+    return f"Not indexed as on disk now: {shown}; run: {ingest_command(settings.collection, paths)}"
+
+
+def _changed_under(root: Path, library: Library) -> set[str]:
+    entries = {file: entry for file, entry in library.entries.items() if entry.root == str(root)}
+    on_disk = {file.name: file for file in _files_under(root) if file.suffix.lower() in SUFFIXES}
+    came = on_disk.keys() - library.entries.keys()
+    left = entries.keys() - on_disk.keys()
+    return came | left | {file for file in entries.keys() & on_disk if _differs(on_disk[file], entries[file])}
+
+
+def _differs(file: Path, entry: Entry) -> bool:
+    if _stamp(file) == (entry.size, entry.modified_ns):
+        return False
+    return sha256_of(file) != entry.document.sha256
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    status = file.stat()
+    return status.st_size, status.st_mtime_ns
 
 
 def _open_if_usable(folder: IndexFolder, encoder: str) -> Library | None:
@@ -136,23 +190,32 @@ def _open_if_usable(folder: IndexFolder, encoder: str) -> Library | None:
         return None
 
 
-def _read(found: Sequence[_Found], max_bytes: int) -> tuple[dict[str, Entry], tuple[tuple[str, str], ...]]:
+def _read(
+    found: Sequence[_Found], max_bytes: int, progress: Progress
+) -> tuple[dict[str, Entry], tuple[tuple[str, str], ...]]:
     """Readable documents by file name, and the others with the reason."""
     entries: dict[str, Entry] = {}
     skipped: list[tuple[str, str]] = []
-    for file in found:
-        if file.path.name in entries:
-            skipped.append(
-                (str(file.path), "another file of this name was read already; rename one of them.")
-            )
-            continue
+    for done, file in enumerate(found):
+        progress(READING, done, len(found))
         try:
-            document = read_document(file.path, file.manifest, max_bytes)
+            entry = _entry(file, max_bytes)
+            if entry.document.file in entries:
+                raise DocumentError("another file of this name was read already; rename one of them.")
         except DocumentError as error:
             skipped.append((file.path.name, str(error)))
         else:
-            entries[document.file] = Entry(document=document, root=file.root)
+            entries[entry.document.file] = entry
     return entries, tuple(skipped)
+
+
+def _entry(file: _Found, max_bytes: int) -> Entry:
+    try:
+        size, modified_ns = _stamp(file.path)
+    except OSError as error:
+        raise DocumentError(f"{file.path.name} cannot be opened: {error.strerror}.") from error
+    document = read_document(file.path, file.manifest, max_bytes)
+    return Entry(document=document, root=file.root, size=size, modified_ns=modified_ns)
 
 
 def _compare(
@@ -184,21 +247,34 @@ def _build(
     progress: Progress,
 ) -> Library:
     """A new generation beside the live one, switched in last; vectors of unchanged text are taken over."""
-    progress("cutting passages", 0, 0)
-    chunks = [
-        chunk
-        for entry in entries
-        for chunk in cut_chunks(entry.document, encoder.count_tokens, MAX_WORD_PIECES)
-    ]
+    chunks = _cut(entries, encoder, live, progress)
     target = folder.begin()
-    progress("begun", 0, 0)
     vectors = _vectors(chunks, encoder, live, progress)
-    progress("writing", len(vectors), len(vectors))
+    progress(WRITING, 0, 0)
     write_generation(target, encoder.name, entries, chunks, vectors)
-    progress("switching", len(vectors), len(vectors))
+    progress(SWITCHING, 0, 0)
     folder.switch_to(target)
-    progress("done", len(vectors), len(vectors))
+    progress(DONE, 0, 0)
     return folder.open(encoder.name)
+
+
+def _cut(entries: Sequence[Entry], encoder: Encoder, live: Library | None, progress: Progress) -> list[Chunk]:
+    """The chunks of all documents; those of unchanged documents are taken over."""
+    known = _chunks_by_document(live) if live else {}
+    chunks: list[Chunk] = []
+    for done, entry in enumerate(entries):
+        progress(CUTTING, done, len(entries))
+        chunks += known.get(entry.document) or cut_chunks(
+            entry.document, encoder.count_tokens, MAX_WORD_PIECES
+        )
+    return chunks
+
+
+def _chunks_by_document(library: Library) -> dict[Document, list[Chunk]]:
+    chunks: dict[Document, list[Chunk]] = {}
+    for chunk in library.chunks.values():
+        chunks.setdefault(library.documents[chunk.source], []).append(chunk)
+    return chunks
 
 
 def _vectors(
@@ -207,12 +283,12 @@ def _vectors(
     """A unit vector for every window by window id."""
     texts = {window_id(chunk, i): window for chunk in chunks for i, window in enumerate(chunk.windows)}
     vectors = _taken_over(chunks, live)
-    missing = [key for key in texts if key not in vectors]
-    progress("encoding", len(texts) - len(missing), len(texts))
+    missing = sorted(texts.keys() - vectors.keys(), key=lambda key: (-len(texts[key]), key))
+    progress(ENCODING, len(vectors), len(texts))
     for start in range(0, len(missing), _ENCODED_AT_ONCE):
-        batch = missing[start : start + _ENCODED_AT_ONCE]
+        batch = missing[start : start + _ENCODED_AT_ONCE]  # texts of one length: little is spent on padding
         vectors.update(zip(batch, encoder.encode([texts[key] for key in batch]), strict=True))
-        progress("encoding", len(texts) - len(missing) + start + len(batch), len(texts))
+        progress(ENCODING, len(vectors), len(texts))
     return vectors
 
 

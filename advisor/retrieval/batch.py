@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -24,25 +24,36 @@ class _Question(BaseModel):
 
     id: str | int
     question: str
-    history: list[_Turn] = []
+    history: list[_Turn] | None = None
 
 
-def search_batch(retriever: Retriever, lines: Iterable[str], k: int) -> Iterator[str]:
-    """One line `{"id", "passages", "ms"}` per question. Raises `MessageError` with the number of a bad line."""
+def search_batch(
+    retriever: Retriever, lines: Iterable[str], k: int, complain: Callable[[str], None]
+) -> Iterator[str]:
+    """A line `{"id", "passages", "ms"}` per question; a line that is no question is complained of and left out."""
     retriever.search("warm up", 1)
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            question = _Question.model_validate_json(line)
-        except ValidationError as error:
-            problem = error.errors()[0]
-            place = ".".join(str(part) for part in problem["loc"])
-            raise MessageError(
-                f"Line {number} is not a question ({place or 'JSON'}: {problem['msg']})."
-            ) from error
-        began = time.perf_counter()
-        passages = retriever.search(question.question, k, [turn.model_dump() for turn in question.history])
-        took = round(1000 * (time.perf_counter() - began), 2)
-        found = {"id": question.id, "passages": [passage.model_dump() for passage in passages], "ms": took}
-        yield json.dumps(found, ensure_ascii=False)
+            yield _answer(retriever, _question(line), k)
+        except MessageError as error:
+            complain(f"Line {number} {error}")
+
+
+def _question(line: str) -> _Question:
+    try:
+        return _Question.model_validate_json(line)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        place = ".".join(str(part) for part in problem["loc"]) or "JSON"
+        raise MessageError(f"is not a question ({place}: {problem['msg']}), so it was left out.") from error
+
+
+def _answer(retriever: Retriever, question: _Question, k: int) -> str:
+    history = [turn.model_dump() for turn in question.history or ()]
+    began = time.perf_counter()
+    passages = retriever.search(question.question, k, history)
+    took = round(1000 * (time.perf_counter() - began), 2)
+    found = {"id": question.id, "passages": [passage.model_dump() for passage in passages], "ms": took}
+    return json.dumps(found, ensure_ascii=False)

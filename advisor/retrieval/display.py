@@ -10,31 +10,32 @@ from rich.padding import Padding
 from rich.text import Text
 
 from advisor.records import Passage
+from advisor.retrieval.keyword import keywords_of
 
-_SHORT = 4
+_WORD = re.compile(r"\w+")
 
 
 def print_passages(passages: Sequence[Passage], query: str, console: Console) -> None:
-    """Rank, score, title, headings and the text with the query's words highlighted."""
+    """Rank, title, headings and score, then the text with the query's words highlighted, then where it stands."""
     if not passages:
         console.print("Nothing found; try other words.")
-        return
     for passage in passages:
         where = " › ".join((passage.title, *passage.section))
-        console.print(
-            Text.assemble(
-                (f"{passage.rank}. ", "bold"), (where, "bold cyan"), (f"  {passage.score:.3f}", "dim")
-            )
+        heading = Text.assemble(
+            (f"{passage.rank}. ", "bold"), (where, "bold cyan"), (f"  {passage.score:.3f}", "dim")
         )
+        source = Text(f"{passage.source} {passage.start}-{passage.end}", style="dim")
+        console.print(heading)
         console.print(Padding(highlighted(passage.text, query), (0, 0, 0, 3)))
-        console.print(Text(f"   {passage.source} {passage.start}-{passage.end}\n", style="dim"))
+        console.print(Padding(source, (0, 0, 1, 3)))
 
 
 def highlighted(text: str, query: str) -> Text:
-    """`text` with words that begin like the query's words in bold."""
+    """`text` with the query's words in bold: those that the keyword ranking counts, in every form it counts."""
     shown = Text(text)
-    stems = {word[: max(_SHORT, len(word) - 2)] for word in re.findall(r"\w{3,}", query.lower())}
-    if stems:
-        words = "|".join(sorted(map(re.escape, stems), key=len, reverse=True))
-        shown.highlight_regex(re.compile(rf"\b(?:{words})\w*", re.IGNORECASE), "bold yellow")
+    wanted = set(keywords_of([query])[0])
+    words = list(_WORD.finditer(text))
+    for word, stems in zip(words, keywords_of([word.group() for word in words]), strict=True):
+        if wanted.intersection(stems):
+            shown.stylize("bold yellow", *word.span())
     return shown

@@ -16,24 +16,28 @@ class KeywordRanking:
 
     def __init__(self, chunks: Sequence[Chunk]) -> None:
         self._ids = [chunk.id for chunk in chunks]
-        self._stemmer = Stemmer.Stemmer("english")
         self._ranking = bm25s.BM25()
         texts = ["\n".join((chunk.title, *chunk.section, chunk.text)) for chunk in chunks]
-        self._ranking.index(self._tokens(texts), show_progress=False)
+        self._ranking.index(keywords_of(texts), show_progress=False)
         self._vocabulary = self._ranking.vocab_dict
 
     def best(self, query: str, n: int) -> list[tuple[str, float]]:
         """Ids and scores of the `n` best chunks that share a word with the query."""
-        words = self._tokens([query])[0]
-        known = [word for word in words if word in self._vocabulary]
+        known = [word for word in keywords_of([query])[0] if word in self._vocabulary]
         if not known:
             return []
         scores = self._ranking.get_scores(known)
         order = np.argsort(-scores, kind="stable")[:n]
         return [(self._ids[i], float(scores[i])) for i in order if scores[i] > 0]
 
-    def _tokens(self, texts: list[str]) -> list[list[str]]:
-        tokens: list[list[str]] = bm25s.tokenize(
-            texts, stopwords="en", stemmer=self._stemmer, return_ids=False, show_progress=False
-        )
-        return tokens
+
+def keywords_of(texts: Sequence[str]) -> list[list[str]]:
+    """The stems of each text's words, those left out that say nothing of a subject ("a", "me", "how")."""
+    stems: list[list[str]] = bm25s.tokenize(
+        list(texts),
+        stopwords="en_plus",
+        stemmer=Stemmer.Stemmer("english"),  # cheap to make, and not to be shared between threads
+        return_ids=False,
+        show_progress=False,
+    )
+    return stems

@@ -40,10 +40,10 @@ def build_page(handlers: Handlers) -> gr.Blocks:
     with page:
         identity = gr.Textbox(visible="hidden", elem_id="so-id", show_label=False)
         refresh = gr.Button("Refresh", visible="hidden", elem_id="so-refresh")
-        gr.HTML(_MASTHEAD, elem_id="so-head")
+        _html(_MASTHEAD, elem_id="so-head")
         with gr.Row(elem_id="so-columns", equal_height=False):
             with gr.Column(elem_id="so-side", min_width=0, scale=0):
-                side = gr.HTML("", elem_id="so-about")
+                side = _html("", elem_id="so-about")
                 with gr.Row(elem_id="so-manage"):
                     over = gr.Button("Start over", size="sm", elem_id="so-over")
                     forget = gr.Button("Delete this conversation", size="sm", elem_id="so-forget")
@@ -62,9 +62,9 @@ def build_page(handlers: Handlers) -> gr.Blocks:
                     container=False,
                     autoscroll=False,
                 )
-                gr.HTML(_WELCOME, elem_id="so-welcome")
+                _html(_WELCOME, elem_id="so-welcome")
                 with gr.Column(elem_id="so-foot", min_width=0):
-                    keep = gr.HTML("", elem_id="so-keep")
+                    keep = _html("", elem_id="so-keep")
                     with gr.Row(elem_id="so-moves", visible=False) as moves:
                         skip = gr.Button("Skip", size="sm")
                         unsure = gr.Button(UNSURE, size="sm")
@@ -72,7 +72,7 @@ def build_page(handlers: Handlers) -> gr.Blocks:
                         advise = gr.Button("Straight to the advice", size="sm")
                     with gr.Row(elem_id="so-suggestions", visible=False) as offers:
                         offered = [gr.Button("", size="sm", visible=False) for _ in range(MOST_SUGGESTIONS)]
-                    status = gr.HTML("", elem_id="so-status")
+                    status = _html("", elem_id="so-status")
                     message = gr.Textbox(
                         elem_id="so-message",
                         show_label=False,
@@ -133,6 +133,11 @@ def build_page(handlers: Handlers) -> gr.Blocks:
         answer(over.click, lambda _: show(handlers.new()), [identity])
         answer(forget.click, lambda key: show(handlers.forget(key)), [identity])
     return page
+
+
+def _html(html: str, elem_id: str) -> gr.Markdown:
+    """Our own HTML. Not `gr.HTML`: that evaluates strings as code in the browser, which the content policy forbids."""
+    return gr.Markdown(html, elem_id=elem_id, sanitize_html=False)
 
 
 def theme() -> gr.themes.Base:

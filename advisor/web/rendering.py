@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from html import escape
 
 from advisor.records import Answered, Exchange, Record, Reply, Slot, Standing
 
@@ -104,7 +103,7 @@ def side(conversation_id: str, history: Sequence[Exchange], labels: Mapping[Slot
     last = history[-1].reply
     count = f"<b>{len(last.profile)}</b>" if last.profile else ""
     return (
-        f'<div data-conversation="{escape(conversation_id)}"><div class="so-bar">{_progress(history)}'
+        f'<div data-conversation="{_text(conversation_id)}"><div class="so-bar">{_progress(history)}'
         f'<button type="button" class="so-toggle" aria-expanded="false" aria-controls="so-known">'
         f"What I know {count}</button></div>"
         f'<div id="so-known">{_profile(last.profile, labels)}{_ranking(last.ranking)}</div></div>'
@@ -123,6 +122,11 @@ def _replied(reply: Reply) -> str:
 
 def _as_entities(text: str) -> str:
     return _PUNCTUATION.sub(lambda mark: f"&#{ord(mark[0])};", text)
+
+
+def _text(words: str) -> str:
+    """Words in HTML, element or attribute, inside Markdown: one line, no character of it markup of either."""
+    return _as_entities(" ".join(words.split()))
 
 
 def _inline(text: str, citations: Collection[int] | None) -> str:
@@ -154,11 +158,11 @@ def _closed(partial: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    return f'<p class="so-notice">{escape(text)}</p>'
+    return f'<p class="so-notice">{_text(text)}</p>'
 
 
 def _keep(conversation_id: str) -> str:
-    address = f"/api/conversations/{escape(conversation_id)}/brief"
+    address = f"/api/conversations/{_text(conversation_id)}/brief"
     return (
         '<p class="so-keep"><span>Your brief, to keep</span> '
         f'<a href="{address}.md" download="standout-brief.md">Download Markdown</a> '
@@ -185,9 +189,9 @@ def _profile(profile: Mapping[Slot, Answered], labels: Mapping[Slot, str]) -> st
     if not profile:
         return '<h2>What I know so far</h2><p class="so-empty">Nothing yet. It fills as we talk.</p>'
     facts = "".join(
-        f'<li class="so-fact" data-slot="{slot}"><span class="so-label">{escape(labels.get(slot, slot))}</span>'
-        f'<button type="button" class="so-value" title="You said: “{escape(fact.quote)}”. Select to change it." '
-        f'dir="auto">{escape(fact.value)}</button></li>'
+        f'<li class="so-fact" data-slot="{slot}"><span class="so-label">{_text(labels.get(slot, slot))}</span>'
+        f'<button type="button" class="so-value" title="You said: “{_text(fact.quote)}”. Select to change it." '
+        f'dir="auto">{_text(fact.value)}</button></li>'
         for slot, fact in profile.items()
     )
     return f'<h2>What I know so far</h2><ul class="so-facts">{facts}</ul>'
@@ -199,7 +203,7 @@ def _ranking(ranking: Sequence[Standing]) -> str:
         return ""
     most = max(standing.score for standing in heard) or 1
     rows = "".join(
-        f"<li><details><summary>{escape(standing.name)}"
+        f"<li><details><summary>{_text(standing.name)}"
         f'<span class="so-level" aria-hidden="true"><i style="width:{max(4, round(100 * standing.score / most))}%"></i>'
         f"</span></summary>{_reasons('for', standing.for_)}{_reasons('against', standing.against)}</details></li>"
         for standing in heard
@@ -208,4 +212,4 @@ def _ranking(ranking: Sequence[Standing]) -> str:
 
 
 def _reasons(side_of: str, reasons: Sequence[str]) -> str:
-    return "".join(f'<p class="so-{side_of}" dir="auto">{escape(reason)}</p>' for reason in reasons)
+    return "".join(f'<p class="so-{side_of}" dir="auto">{_text(reason)}</p>' for reason in reasons)

@@ -78,7 +78,6 @@ def create_app(advisor: Advisor) -> FastAPI:
         show_error=False,
         ssr_mode=False,
         theme=theme(),
-        css_paths=[STATIC / "page.css"],
     )
     return page
 

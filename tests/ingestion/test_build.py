@@ -8,7 +8,7 @@ import pytest
 
 from advisor.errors import AdvisorError, IndexUnavailableError, IngestRunningError
 from advisor.index import IndexFolder, LiveLibrary
-from advisor.ingestion.build import ingest, stale_files
+from advisor.ingestion.build import CUTTING, DONE, ENCODING, READING, SWITCHING, WRITING, ingest, stale_files
 from advisor.retrieval.search import Retriever
 from advisor.settings import Settings
 from tests.fakes import WordEncoder
@@ -149,7 +149,7 @@ def test_a_path_that_does_not_exist_is_one_sentence(settings, encoder, tmp_path)
         ingest(settings, encoder, [tmp_path / "nowhere"])
 
 
-@pytest.mark.parametrize("stage", ["cutting passages", "begun", "encoding", "writing", "switching"])
+@pytest.mark.parametrize("stage", [READING, CUTTING, ENCODING, WRITING, SWITCHING])
 def test_killed_at_any_moment_the_old_index_still_answers(settings, encoder, stage):
     ingest(settings, encoder)
     (settings.corpus_dir / "tea.txt").write_text("Tea\n\nGreen leaves want cooler water.\n")
@@ -167,14 +167,14 @@ def test_killed_at_any_moment_the_old_index_still_answers(settings, encoder, sta
 def test_killed_after_the_switch_the_new_index_answers(settings, encoder):
     ingest(settings, encoder)
     (settings.corpus_dir / "tea.txt").write_text("Tea\n\nGreen leaves want cooler water.\n")
-    process = stopped_build(settings, "done")
+    process = stopped_build(settings, DONE)
     process.send_signal(signal.SIGKILL)
     process.communicate()
     assert search(settings, "green leaves water") == "tea.txt"
 
 
 def test_a_second_ingest_at_the_same_time_says_so_and_stops(settings, encoder):
-    process = stopped_build(settings, "encoding")
+    process = stopped_build(settings, ENCODING)
     with pytest.raises(IngestRunningError, match="Another ingest of library is running"):
         ingest(settings, encoder)
     process.communicate("")
@@ -185,11 +185,13 @@ def test_a_second_ingest_at_the_same_time_says_so_and_stops(settings, encoder):
 def test_the_index_knows_when_files_changed_came_or_went(settings, encoder):
     ingest(settings, encoder)
     library = IndexFolder(settings).open(WordEncoder.name)
-    assert stale_files(settings, library) == []
+    assert stale_files(library) == {}
     (settings.corpus_dir / "bees.txt").write_text("Bees\n\nDrones do not sting.\n")
     (settings.corpus_dir / "boats.txt").unlink()
     (settings.corpus_dir / "tea.txt").write_text("Tea\n\nBlack tea keeps.\n")
-    assert stale_files(settings, library) == ["bees.txt", "boats.txt", "tea.txt"]
+    assert stale_files(library) == {
+        str(settings.corpus_dir.resolve()): ["bees.txt", "boats.txt", "tea.txt"]
+    }
 
 
 def test_a_collection_of_its_own_leaves_the_others_alone(settings, encoder, tmp_path):
