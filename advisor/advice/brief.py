@@ -20,7 +20,9 @@ _RIVAL_ENDS = re.compile(
     re.IGNORECASE,
 )
 
-Holds = Callable[[Sentence], bool]
+_FOR_ANYONE = re.compile(r"\s+for (?:anyone|anybody|everyone|everybody|all)\b.*$", re.IGNORECASE)
+_WE_DO = re.compile(r"(?:we|i) \w+", re.IGNORECASE)
+_NOTHING = re.compile(r"\W*(?:no|none|nothing|nobody|no one|nope|not really)\W*$", re.IGNORECASE)
 
 
 def write_brief(
@@ -67,7 +69,11 @@ def positioning(situation: Situation, promises: Mapping[str, str]) -> str:
     business = _opening_words(profile, "business_description")
     customers = _opening_words(profile, "target_customer")
     rival = _RIVAL_ENDS.split(_opening_words(profile, "competitors"), maxsplit=1)[0].strip(" ,")
-    who = ", ".join(part for part in (business, f"for {customers}" if customers else "") if part)
+    business = _FOR_ANYONE.sub("", business) if customers else business
+    whom = f"for {customers}" if customers else ""
+    who = ", ".join(
+        part for part in ((whom, business) if _WE_DO.match(business) else (business, whom)) if part
+    )
     promise = promises.get(strategy.id)
     offer = f"the ones who {promise}" if promise else _lower(strategy.headline[0].rstrip("."))
     unlike = f", unlike {rival}" if rival else ""
@@ -76,9 +82,16 @@ def positioning(situation: Situation, promises: Mapping[str, str]) -> str:
 
 
 def _opening_words(profile: Profile, slot: Slot) -> str:
-    """The first clause of what the owner said for a slot."""
+    """The first clause of what the owner said for a slot, nothing where they said that there is nothing."""
     fact = profile.get(slot)
-    return shorten(re.split(r"[.;!?]|, (?!and\b)", fact.value, maxsplit=1)[0], 12) if fact else ""
+    if fact is None or _NOTHING.match(fact.value):
+        return ""
+    first = re.split(r"[.;!?]|, (?!and\b)", fact.value, maxsplit=1)[0]
+    return shorten(_lower_we(first), 12)
+
+
+def _lower_we(text: str) -> str:
+    return "we" + text[2:] if text.startswith("We ") else text
 
 
 def _lower(text: str) -> str:
@@ -96,8 +109,10 @@ def _flips(fit: Fit) -> Iterable[Sentence]:
     heard = {reason.signal for reason in fit.against}
     for reason in fit.against[:2]:
         yield _owner(reason)
+    ground = [framework(support) for support in shown(fit.strategy.idea)[:1]]
+    told = {reason.turn for reason in fit.for_}
     for signal in [signal for signal in fit.strategy.signals.against if signal.id not in heard][:2]:
-        yield reasoning(f"If it turned out that {signal.means}, this would move down.")
+        yield reasoning(f"If it turned out that {signal.means}, this would move down.", *ground, turns=told)
 
 
 def _tempting(situation: Situation, catalogue: Catalogue) -> tuple[Danger, ...]:
@@ -109,7 +124,7 @@ def _tempting(situation: Situation, catalogue: Catalogue) -> tuple[Danger, ...]:
 def _rejection(danger: Danger, claims: Callable[[Iterable[Sentence]], tuple[Claim, ...]]) -> Rejection:
     told = [_owner(reason) for reason in spoken(danger.reasons)[:1]]
     grounds = [framework(support) for support in shown(danger.pitfall.claims)]
-    instead = reasoning(danger.pitfall.instead, *told)
+    instead = reasoning(danger.pitfall.instead, *told, *grounds[:1])
     return Rejection(
         strategy=danger.pitfall.id, name=danger.pitfall.name, why=claims((*told, *grounds, instead))
     )
@@ -120,9 +135,8 @@ def _tensions(situation: Situation, catalogue: Catalogue) -> Iterable[Sentence]:
     if tension is None:
         return
     verdict, turns = situation.verdict(tension)
-    yield framework(tension.one)
-    yield framework(tension.other)
-    yield reasoning(verdict, turns=turns)
+    one, other = framework(tension.one), framework(tension.other)
+    yield from (one, other, reasoning(verdict, one, other, turns=turns))
 
 
 def _owner(reason: Reason) -> Sentence:

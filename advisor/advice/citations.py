@@ -21,6 +21,7 @@ _QUOTED = re.compile(r"“([^”]+)”")
 class Sentence(Record):
     """One sentence of a draft with what it rests on: spans of sources, turns of the owner, or both joined.
 
+    `joins` are passages that our reasoning rests on without saying what they say, so it carries no marker for them.
     A `spare` sentence may be left out for brevity, the highest first; 0 always stays.
     """
 
@@ -28,6 +29,7 @@ class Sentence(Record):
     basis: Basis
     spans: tuple[Span, ...] = ()
     turns: tuple[int, ...] = ()
+    joins: tuple[Span, ...] = ()
     spare: int = 0
 
 
@@ -100,7 +102,7 @@ class CitationBook:
         fact nor quotation. Numbers of a framework sentence must stand in its passages, and every quotation must
         be found word for word in a passage or in what the owner said.
         """
-        if any(not self._exists(span) for span in sentence.spans):
+        if any(not self._exists(span) for span in (*sentence.spans, *sentence.joins)):
             return False
         if sentence.basis == "framework" and not sentence.spans:
             return False
@@ -117,7 +119,7 @@ class CitationBook:
     def claim(self, sentence: Sentence) -> Claim:
         return Claim(
             text=sentence.text,
-            citations=tuple(self.cite(span).n for span in sentence.spans),
+            citations=tuple(dict.fromkeys(self.cite(span).n for span in (*sentence.spans, *sentence.joins))),
             turns=sentence.turns,
             basis=sentence.basis,
         )

@@ -28,6 +28,7 @@ def reasoning(text: str, *joined: Sentence, turns: Iterable[int] = ()) -> Senten
         text=_capital(text),
         basis="reasoning",
         turns=tuple(sorted({*turns, *(turn for sentence in joined for turn in sentence.turns)})),
+        joins=tuple(dict.fromkeys(span for sentence in joined for span in sentence.spans)),
     )
 
 
@@ -98,7 +99,7 @@ def _why_it_fits(fit: Fit, wording: Wording) -> Paragraph:
     thin = () if told else (reasoning(wording.say("thin")),)
     why = tuple(framework(support) for support in shown(fit.strategy.why)[:2])
     idea = tuple(_spare(framework(support), 4) for support in shown(fit.strategy.idea)[:1])
-    name = reasoning(wording.say("known_as", name=f"*{fit.strategy.name}*"), *told)
+    name = reasoning(wording.say("known_as", name=f"*{fit.strategy.name}*"), *told, *idea)
     return Paragraph(
         label=wording.say("fits_label"),
         sentences=(
@@ -114,8 +115,8 @@ def _why_it_fits(fit: Fit, wording: Wording) -> Paragraph:
 
 
 def _this_month(strategy: Strategy, wording: Wording) -> Paragraph:
-    actions = tuple(reasoning(_sentence(action)) for action in strategy.this_month)
     grounds = tuple(_spare(framework(support), 2) for support in shown(strategy.how)[:1])
+    actions = tuple(reasoning(_sentence(action), *grounds) for action in strategy.this_month)
     return Paragraph(label=wording.say("month_label"), sentences=(*grounds, *actions))
 
 
@@ -125,8 +126,8 @@ def _leave_alone(situation: Situation, catalogue: Catalogue, wording: Wording) -
     if situation.dangers:
         danger = situation.dangers[0]
         turns = {reason.turn for reason in danger.reasons}
-        warning = reasoning(wording.pick(danger.pitfall.id, danger.pitfall.leave_alone), turns=turns)
         claims = tuple(framework(support) for support in shown(danger.pitfall.claims)[:1])
+        warning = reasoning(wording.pick(danger.pitfall.id, danger.pitfall.leave_alone), *claims, turns=turns)
         return Paragraph(label=label, sentences=(warning, *claims))
     own = tuple(framework(support) for support in shown(situation.first.strategy.pitfalls)[:1])
     common = catalogue.pitfalls[:1]
@@ -144,7 +145,7 @@ def _disagreement(situation: Situation, catalogue: Catalogue, wording: Wording) 
     verdict, turns = situation.verdict(tension)
     return Paragraph(
         label=wording.say("disagree_label"),
-        sentences=(one, other, reasoning(_sentence(verdict), turns=turns)),
+        sentences=(one, other, reasoning(_sentence(verdict), one, other, turns=turns)),
     )
 
 
