@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from advisor.records import Passage
 from advisor.retrieval.keyword import keywords_of
 
 _WORD = re.compile(r"\w+")
+_INDENT = "   "
 
 
 def print_passages(passages: Sequence[Passage], query: str, console: Console) -> None:
@@ -21,13 +21,18 @@ def print_passages(passages: Sequence[Passage], query: str, console: Console) ->
         console.print("Nothing found; try other words.")
     for passage in passages:
         where = " › ".join((passage.title, *passage.section))
-        heading = Text.assemble(
-            (f"{passage.rank}. ", "bold"), (where, "bold cyan"), (f"  {passage.score:.3f}", "dim")
+        console.print(
+            Text.assemble(
+                (f"{passage.rank}. ", "bold"), (where, "bold cyan"), (f"  {passage.score:.3f}", "dim")
+            )
         )
-        source = Text(f"{passage.source} {passage.start}-{passage.end}", style="dim")
-        console.print(heading)
-        console.print(Padding(highlighted(passage.text, query), (0, 0, 0, 3)))
-        console.print(Padding(source, (0, 0, 1, 3)))
+        _print_indented(highlighted(passage.text, query), console)
+        _print_indented(Text(f"{passage.source} {passage.start}-{passage.end}\n", style="dim"), console)
+
+
+def _print_indented(text: Text, console: Console) -> None:
+    for line in text.wrap(console, max(1, console.width - len(_INDENT))):
+        console.print(Text(_INDENT) + line if line else line, soft_wrap=True)
 
 
 def highlighted(text: str, query: str) -> Text:
