@@ -19,8 +19,8 @@ from advisor.strategy.catalogue import Catalogue, Strategy
 SentencesOf = Callable[[Passage], Sequence[tuple[str, Span]]]
 """The sentences a passage shows, each with its raw span."""
 
-_ASKED_LIKE_THIS = 0.66
-_TOLD_OF_A_SUBJECT = 4
+_ASKED_LIKE_THIS = 0.6
+_TOLD_OF_A_SUBJECT = 5
 _CLAIM_IS_NEAR = 0.56
 _SOMETHING_OF_IT = 0.35
 _STILL_RELATED = 0.1

@@ -49,6 +49,11 @@ _SUPPOSED = re.compile(
     r"suppose(?: that)?|imagine(?: that)?|let'?s say(?: that)?)\b\s*",
     re.IGNORECASE,
 )
+_WHAT_SOURCES_SAY = re.compile(
+    r"^(?:what |and )?(?:do|does|can|is there)(?: in)? (?:the|your) (?:sources?|library|books?|texts?|documents?) "
+    r"(?:say|tell(?: us| me)?|have|know) (?:anything |something |much )?(?:about|on|of) ",
+    re.IGNORECASE,
+)
 _PLAIN = str.maketrans("’‘“”", "''\"\"")
 
 
@@ -92,7 +97,7 @@ class Reader:
             return Reading(wish=wish)
         asking = clauses.questions(message)
         telling = [sentence for sentence in clauses.sentences(message) if sentence not in asking]
-        question = " ".join(asking) or None
+        question = _WHAT_SOURCES_SAY.sub("", " ".join(asking)) or None
         if not telling:
             return Reading(question=question, topic=self._topic(question or message))
         correction = self._corrects(message, telling, turn, profile)
