@@ -8,7 +8,7 @@ from typing import Literal
 
 from advisor.advice.abstention import Scope
 from advisor.advice.brief import positioning
-from advisor.advice.citations import Draft, Paragraph, Sentence
+from advisor.advice.citations import Draft, Paragraph, Sentence, as_plain
 from advisor.advice.grounded import framework, heard, reasoning
 from advisor.advice.lookup import Lookup
 from advisor.advice.situation import Situation, shown, spoken
@@ -24,6 +24,7 @@ Topic = Literal[
     "measure",
     "say_it",
     "cost",
+    "test",
     "risk",
     "how",
     "more",
@@ -48,7 +49,7 @@ _ONLY_WHY_NOT = re.compile(
 )
 _POINTS_BACK = re.compile(r"\b(?:it|that|this|they|them|those|these)\b", re.IGNORECASE)
 _ABOUT_ADVICE: frozenset[Topic] = frozenset(
-    {"why_not", "say_it", "cost", "risk", "how", "what_else", "brief"}
+    {"why_not", "say_it", "cost", "test", "risk", "how", "what_else", "brief"}
 )
 _OPEN_TO_TEMPTATION: frozenset[Topic] = frozenset({"general", "why_not", "weigh", "how"})
 _TEMPTED = 0.8
@@ -86,6 +87,13 @@ class Answerer:
 
     def warm_up(self) -> None:
         self._lookup.warm_up()
+
+    def knows(self, words: str) -> bool:
+        """Whether a few words name a strategy, or a subject just as owners put it."""
+        subject = self._lookup.subject(words)
+        return bool(self._names.in_question(words)) or (
+            subject is not None and subject.similarity >= _ASKED_JUST_SO
+        )
 
     def answer(
         self, question: str, topic: Topic, situation: Situation | None, search: Search, wording: Wording
@@ -132,6 +140,8 @@ class Answerer:
                 return self._why_not(situation.fit_of(about.id), situation, wording)
             case "cost":
                 return _cost(about, wording)
+            case "test":
+                return Answer(draft=(_one(_test(about, wording)),))
             case "risk":
                 return _risk(about, situation, wording)
             case "measure":
@@ -183,7 +193,7 @@ class Answerer:
         grounds = tuple(framework(support) for support in shown(pitfall.claims)[:1]) if pitfall else ()
         statement = positioning(situation, self._promises)
         turns = {fact.turn for fact in situation.profile.facts}
-        attempt = reasoning(wording.say("say_it", statement=f"*{statement}*"), turns=turns)
+        attempt = reasoning(wording.say("say_it", statement=f"*{as_plain(statement)}*"), turns=turns)
         return Answer(draft=(Paragraph(note=wording.say("say_it_open"), sentences=(*grounds, attempt)),))
 
     def _temptation(self, question: str, wording: Wording) -> Answer | None:

@@ -15,6 +15,7 @@ SectionOf = Callable[[str, int], tuple[str, ...]]
 
 _MARKER_PLACE = re.compile(r"([.!?:…]*[*_)]*)$")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_MARKUP = re.compile(r"[\\`*_\[\]<>#|~]")
 _QUOTED = re.compile(r"“([^”]+)”")
 
 
@@ -126,11 +127,12 @@ class CitationBook:
 
     def with_markers(self, sentence: Sentence) -> str:
         """The sentence's text with its [n] markers before the end mark, or after a closing quotation mark."""
+        text = _QUOTED.sub(lambda quoted: f"“{as_plain(quoted[1])}”", sentence.text)
         numbers = dict.fromkeys(self.cite(span).n for span in sentence.spans)
         if not numbers:
-            return sentence.text
+            return text
         markers = "".join(f" [{n}]" for n in numbers)
-        return _MARKER_PLACE.sub(lambda end: markers + end[1], sentence.text, count=1)
+        return _MARKER_PLACE.sub(lambda end: markers + end[1], text, count=1)
 
     def _exists(self, span: Span) -> bool:
         document = self._documents.get(span.source)
@@ -138,6 +140,11 @@ class CitationBook:
 
     def _cut(self, span: Span) -> str:
         return self._quote(self._documents[span.source], span.start, span.end)
+
+
+def as_plain(words: str) -> str:
+    """An owner's words inside Markdown: what could be markup is shown and not obeyed."""
+    return _MARKUP.sub(r"\\\g<0>", " ".join(words.split()))
 
 
 class Rendered(Record):

@@ -21,7 +21,7 @@ _NEAR = 0.45
 _ABOUT_OTHERS: frozenset[Slot] = frozenset({"competitors", "target_customer", "customer_needs"})
 _OURSELVES = re.compile(r"(?:we|our|i|my)\b", re.IGNORECASE)
 _MOSTLY = 0.6
-_OF_MANY: frozenset[Slot] = frozenset(get_args(Slot)) - {
+OF_MANY: frozenset[Slot] = frozenset(get_args(Slot)) - {
     *("business_description", "industry", "location_or_market", "stage", "team_size", "price_position")
 }
 _KIN: Mapping[Slot, tuple[Slot, ...]] = {
@@ -134,7 +134,7 @@ class FactFinder:
             return None
         nearest = self._slots.nearest([" ".join(telling)])[0]
         rivals = [nearest[slot].similarity for slot in found if slot in nearest]
-        if asked in nearest and nearest[asked].similarity >= max(rivals, default=0) - _MARGIN:
+        if asked in nearest and nearest[asked].similarity >= max([_ALIKE, *rivals]) - _MARGIN:
             return self._whole_answer(asked, clauses.stretch(message, telling), turn)
         return None
 
@@ -211,7 +211,7 @@ class FactFinder:
 def _is_new(profile: Profile, fact: Fact) -> bool:
     """Whether a slot of many things hears of one more."""
     known = profile.get(fact.slot)
-    return known is not None and fact.slot in _OF_MANY and fact.value.casefold() not in known.value.casefold()
+    return known is not None and fact.slot in OF_MANY and fact.value.casefold() not in known.value.casefold()
 
 
 def _added_to(profile: Profile, fact: Fact) -> Fact:

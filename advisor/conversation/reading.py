@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Literal, get_args
 
@@ -24,6 +25,8 @@ Wish = Literal[
     "thanks",
     "nod",
     "complaint",
+    "meddling",
+    "other_language",
     "goodbye",
     "restart",
 ]
@@ -54,6 +57,7 @@ _WHAT_SOURCES_SAY = re.compile(
     r"(?:say|tell(?: us| me)?|have|know) (?:anything |something |much )?(?:about|on|of) ",
     re.IGNORECASE,
 )
+_A_WORD = re.compile(r"[^\W\d_]{2,}|\d")
 _PLAIN = str.maketrans("’‘“”", "''\"\"")
 
 
@@ -90,7 +94,7 @@ class Reader:
         return _as_typed(self._read(plain, turn, asked, profile), plain, message)
 
     def _read(self, message: str, turn: int, asked: Slot | None, profile: Profile) -> Reading:
-        wish = self._wish(message)
+        wish = _unreadable(message) or self._wish(message)
         if wish is None and asked and _NOTHING.match(message) and asked not in _MAY_BE_NOTHING:
             wish = "unsure"
         if wish:
@@ -105,7 +109,7 @@ class Reader:
         filled = {fact.slot for fact in facts}
         return Reading(
             question=question,
-            topic=self._topic(question) if question else None,
+            topic=self._topic(question) if question else self._topic_by_word(message),
             facts=tuple(facts),
             said=tuple(self._said(telling, turn, facts, asked)),
             is_correction=correction,
@@ -138,6 +142,8 @@ class Reader:
 
     def _wish(self, message: str) -> Wish | None:
         words = message.split()
+        if self._matches("meddling", message):
+            return "meddling"
         if len(words) > _COMMAND_WORDS:
             return None
         for wish in get_args(Wish):
@@ -160,11 +166,14 @@ class Reader:
             rest = pattern.sub(" ", rest)
         return len(re.findall(r"[^\W_]{3,}", _POLITE.sub(" ", clauses.without_filler(rest)))) >= 3
 
+    def _topic_by_word(self, message: str) -> Topic | None:
+        return next((topic for topic in get_args(Topic) if self._matches(topic, message)), None)
+
     def _topic(self, question: str) -> Topic:
+        by_word = self._topic_by_word(question)
+        if by_word:
+            return by_word
         topics: list[Topic] = [topic for topic in get_args(Topic) if topic != "general"]
-        for topic in topics:
-            if self._matches(topic, question):
-                return topic
         nearest = self._intents.nearest([question])[0]
         best = max(
             (topic for topic in topics if topic in nearest),
@@ -189,6 +198,15 @@ class Reader:
             )
             for unit in units
         ]
+
+
+def _unreadable(message: str) -> Wish | None:
+    """What to do with a message in another script, or without a word or a number."""
+    letters = [character for character in message if character.isalpha()]
+    latin = [character for character in letters if unicodedata.name(character, "").startswith("LATIN")]
+    if len(latin) < len(letters) / 2:
+        return "other_language"
+    return None if _A_WORD.search(message) or "?" in message else "nod"
 
 
 def _as_typed(reading: Reading, plain: str, typed: str) -> Reading:

@@ -9,12 +9,13 @@ from typing import Any
 
 from advisor.advice.answers import Answerer
 from advisor.advice.brief import write_brief
-from advisor.advice.citations import CitationBook, Draft, Paragraph, Sentence, render
+from advisor.advice.citations import CitationBook, Draft, Paragraph, Sentence, as_plain, render
 from advisor.advice.export import claims_of
 from advisor.advice.grounded import advise as compose_advice
 from advisor.advice.grounded import framework, reasoning, words
 from advisor.advice.situation import Situation, shorten
 from advisor.advice.written import Writer
+from advisor.conversation.facts import OF_MANY
 from advisor.conversation.interview import Interview
 from advisor.conversation.questions import next_question, questions_left
 from advisor.conversation.reading import Reader
@@ -49,6 +50,7 @@ SearchInTalk = Callable[[str, Sequence[str]], Sequence[Passage]]
 _LONGEST_NOTE = 12
 _MOST_NOTED = 5
 _PATIENCE = 2
+_A_FEW_WORDS = 5
 _CLEARLY_HEARD = 0.9
 _LONGEST_REPLY = 300
 _WORTH_SAYING = 1.4
@@ -133,7 +135,7 @@ class Steps:
             note = wording.say("removed", facts=label)
             profile, said = state.profile.without(slot), kept
         else:
-            note = wording.say("changed", facts=f"{label}: {value}")
+            note = wording.say("changed", facts=f"{label}: {as_plain(value)}")
             fact = Fact(slot=slot, value=value, quote=value, turn=state.turn)
             profile = state.profile.with_fact(fact)
             said = (*kept, Statement(text=value, turn=state.turn, slot=slot))
@@ -194,6 +196,8 @@ class Steps:
                 said = wording.say("restart")
             case "complaint":
                 said = wording.say("complaint_early" if state.stage == "interview" else "complaint_late")
+            case "meddling" | "other_language":
+                said = wording.say(wish)
             case "nod":
                 said = wording.say("nudge" if state.pending else "nod")
             case _:
@@ -206,6 +210,13 @@ class Steps:
         """The owner's own question, answered from the library or said not to be covered."""
         question = state.reading.question or state.incoming.text or ""
         topic = "how" if state.reading.wish == "advise" else state.reading.topic or "general"
+        if self._only_tells(state):
+            told = (
+                ()
+                if self.moves_the_advice(state)
+                else (Paragraph(note=self._wording(state).say("taken_in")),)
+            )
+            return {"draft": (*state.draft, *told)}
         wording = self._wording(state)
         if state.reading.topic == "why_ask" and (why := self._why_asked(state)):
             return {
@@ -226,10 +237,14 @@ class Steps:
             lambda asked: self.search(asked, talk),
             wording,
         )
-        if answer.unknown and state.reading.said and not state.reading.question:
-            told = () if self.moves_the_advice(state) else (Paragraph(note=wording.say("taken_in")),)
-            return {"draft": (*state.draft, *told), "used": wording.used}
         return {"draft": (*state.draft, *answer.draft), "abstained": answer.abstained, "used": wording.used}
+
+    def _only_tells(self, state: State) -> bool:
+        """Whether the owner said something and asks nothing, not even by a few words that name a subject."""
+        reading, words_said = state.reading, state.incoming.text or ""
+        if reading.question or reading.topic or not reading.said:
+            return False
+        return len(words_said.split()) > _A_FEW_WORDS or not self.answerer.knows(words_said)
 
     def moves_the_advice(self, state: State) -> bool:
         """Whether another strategy comes first now than when advice was given."""
@@ -353,7 +368,7 @@ class Steps:
         best = max(meant, key=lambda reason: reason.points, default=None)
         opening = wording.say("reflect", means=best.means) if best else wording.say("ack")
         facts = " · ".join(
-            f"{self.interview.prompt(fact.slot).label.lower()}: {shorten(fact.value, _LONGEST_NOTE)}"
+            f"{self.interview.prompt(fact.slot).label.lower()}: {as_plain(shorten(fact.value, _LONGEST_NOTE))}"
             for fact in self._worth_noting(reading.facts)
         )
         note = wording.say("changed" if reading.is_correction else "noted", facts=facts).replace("….", "…")
@@ -376,7 +391,7 @@ class Steps:
         profile = state.profile
         for fact in supposed.facts:
             profile = profile.with_fact(fact)
-        replaced = {fact.slot for fact in supposed.facts}
+        replaced = {fact.slot for fact in supposed.facts} - OF_MANY
         kept = tuple(said for said in state.said if said.slot not in replaced)
         today = self._situation(state)
         then = self._weighed(profile, (*kept, *supposed.said))
@@ -414,7 +429,8 @@ class Steps:
         markers = "".join(f" [{n}]" for n in question.citations)
         why = wording.say("why_i_ask", why=question.why.rstrip(".") + markers + ".")
         parts = [f"**{question.text}**", why]
-        if len(state.asked) == 2:
+        asked_before = {exchange.reply.question.slot for exchange in state.log if exchange.reply.question}
+        if len(state.asked) == 2 and question.slot not in asked_before:
             left = questions_left(state, self.interview, self.max_questions) + 1
             parts.append(wording.say("how_many", left=str(left)))
         return "\n\n".join(parts)
