@@ -20,7 +20,7 @@ SentencesOf = Callable[[Passage], Sequence[tuple[str, Span]]]
 """The sentences a passage shows, each with its raw span."""
 
 _ASKED_LIKE_THIS = 0.6
-_TOLD_OF_A_SUBJECT = 5
+_TOLD_OF_A_SUBJECT = 6
 _CLAIM_IS_NEAR = 0.56
 _SOMETHING_OF_IT = 0.35
 _STILL_RELATED = 0.1
