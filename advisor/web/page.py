@@ -63,21 +63,21 @@ def build_page(handlers: Handlers) -> gr.Blocks:
                     autoscroll=False,
                 )
                 _html(_WELCOME, elem_id="so-welcome")
+                keep = _html("", elem_id="so-keep")
+                with gr.Row(elem_id="so-moves", visible=False) as moves:
+                    skip = gr.Button("Skip", size="sm")
+                    unsure = gr.Button(UNSURE, size="sm")
+                    back = gr.Button("Back", size="sm")
+                    advise = gr.Button("Straight to the advice", size="sm")
+                with gr.Row(elem_id="so-suggestions", visible=False) as offers:
+                    offered = [gr.Button("", size="sm", visible=False) for _ in range(MOST_SUGGESTIONS)]
                 with gr.Column(elem_id="so-foot", min_width=0):
-                    keep = _html("", elem_id="so-keep")
-                    with gr.Row(elem_id="so-moves", visible=False) as moves:
-                        skip = gr.Button("Skip", size="sm")
-                        unsure = gr.Button(UNSURE, size="sm")
-                        back = gr.Button("Back", size="sm")
-                        advise = gr.Button("Straight to the advice", size="sm")
-                    with gr.Row(elem_id="so-suggestions", visible=False) as offers:
-                        offered = [gr.Button("", size="sm", visible=False) for _ in range(MOST_SUGGESTIONS)]
                     status = _html("", elem_id="so-status")
                     message = gr.Textbox(
                         elem_id="so-message",
                         show_label=False,
                         label="Your message",
-                        placeholder="Write in your own words…",
+                        placeholder="In your own words…",
                         lines=1,
                         max_lines=8,
                         submit_btn="Send",

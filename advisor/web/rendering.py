@@ -9,8 +9,9 @@ from advisor.records import Answered, Exchange, Record, Reply, Slot, Standing
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _TOKEN = re.compile(
-    r"\\(?P<escaped>[!-/:-@\[-`{-~])|\[(?P<n>\d{1,4})\](?!\()|(?P<risky>[\\<>&`\[\]|~_@]|:(?=//)|(?<=www)\.)"
+    r"\\(?P<escaped>[!-/:-@\[-`{-~])|(?P<gap> ?)\[(?P<n>\d{1,4})\](?!\()|[\\<>&`\[\]|~_@]|:(?=//)|(?<=www)\."
 )
+NO_BREAK = "\u00a0"
 _HEADING = re.compile(r"\*\*([^*]+)\*\*")
 _NOTE = re.compile(r"\*([^*]+)\*")
 _LEAD = re.compile(r"\*([^*]+)\*(?=\s)")
@@ -59,7 +60,7 @@ def waiting(before: Screen, text: str) -> Screen:
     return before.model_copy(
         update={
             "messages": (*before.messages, asked) if text.strip() else before.messages,
-            "status": '<p class="so-thinking">Thinking<i></i><i></i><i></i></p>',
+            "status": _busy("Thinking"),
             "draft": "",
         }
     )
@@ -71,7 +72,7 @@ def writing(before: Screen, text: str, partial: str) -> Screen:
         Message(role="user", content=as_plain(text)),
         Message(role="assistant", content=as_rich(_closed(partial))),
     )
-    return before.model_copy(update={"messages": (*before.messages, *bubbles)})
+    return before.model_copy(update={"messages": (*before.messages, *bubbles), "status": _busy("Writing")})
 
 
 def refused(before: Screen, sentence: str, text: str) -> Screen:
@@ -133,7 +134,7 @@ def _inline(text: str, citations: Collection[int] | None) -> str:
     def shown(token: re.Match[str]) -> str:
         n = token["n"]
         if n and (citations is None or int(n) in citations):
-            return f"[{n}](#cite-{n})"
+            return f"{token['gap'] and NO_BREAK}[{n}](#cite-{n})"
         return _as_entities(token["escaped"] or token[0])
 
     return _TOKEN.sub(shown, text)
@@ -158,14 +159,18 @@ def _closed(partial: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    return f'<p class="so-notice">{_text(text)}</p>'
+    return f'<p class="so-notice" role="alert">{_text(text)}</p>'
+
+
+def _busy(doing: str) -> str:
+    return f'<p class="so-thinking" role="status">{doing}<i></i><i></i><i></i></p>'
 
 
 def _keep(conversation_id: str) -> str:
     address = f"/api/conversations/{_text(conversation_id)}/brief"
     return (
-        '<p class="so-keep"><span>Your brief, to keep</span> '
-        f'<a href="{address}.md" download="standout-brief.md">Download Markdown</a> '
+        '<p class="so-keep"><span>Your brief to keep:</span> '
+        f'<a href="{address}.md" download="standout-brief.md">Markdown</a> '
         f'<a href="{address}.json" download="standout-brief.json">JSON</a></p>'
     )
 
@@ -173,7 +178,10 @@ def _keep(conversation_id: str) -> str:
 def _progress(history: Sequence[Exchange]) -> str:
     last = history[-1].reply
     if last.stage != "interview":
-        return '<p class="so-progress">The interview is done. Ask me anything about the advice.</p>'
+        return (
+            '<p class="so-progress"><span>The interview is done. '
+            '<span class="so-more">Ask me anything about the advice.</span></span></p>'
+        )
     asked = len({exchange.reply.question.slot for exchange in history if exchange.reply.question})
     most = asked + last.questions_left
     if len(history) == 1 or not asked:

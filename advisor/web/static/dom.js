@@ -1,0 +1,41 @@
+// The few things every other file needs.
+export const make = (tag, className = "", text = undefined) => {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  return node;
+};
+
+export const button = (className, text, act) => {
+  const node = make("button", className, text);
+  node.type = "button";
+  node.addEventListener("click", act);
+  return node;
+};
+
+/** Calls `react` now and after every change of the page. */
+export const whenPageChanges = (react) => {
+  react();
+  new MutationObserver(react).observe(document.body, { childList: true, subtree: true });
+};
+
+export const stored = (key) => {
+  try { return localStorage.getItem(key) || ""; } catch { return ""; }
+};
+
+/** Keeps a value for the next visit; in private mode the address still holds the conversation. */
+export const store = (key, value) => {
+  try { localStorage.setItem(key, value); } catch { /* nothing to keep it in */ }
+};
+
+/** Asks the API: the parsed answer, or one sentence on why there is none. */
+export const ask = async (path, options = {}) => {
+  let answer;
+  try {
+    answer = await fetch(path, options);
+  } catch {
+    return { sentence: "The server cannot be reached. Is it running?" };
+  }
+  const data = await answer.json().catch(() => ({}));
+  return answer.ok ? { data } : { sentence: data.detail || "That did not work; please try again." };
+};

@@ -1,0 +1,80 @@
+// The source panel: the whole document, scrolled to the cited passage.
+import { ask, button, make } from "./dom.js";
+
+const HEADINGS = ["h3", "h4", "h5"];
+const INDENT = 18;
+const panel = make("dialog", "so-panel");
+
+const stretch = (node, text) => {
+  node.append(text.before);
+  if (text.inside) node.append(make("mark", "", text.inside));
+  node.append(text.after);
+  return node;
+};
+
+const table = (part) => {
+  const node = make("table");
+  if (part.text.before) node.append(make("caption", "", part.text.before));
+  const head = node.createTHead().insertRow();
+  part.headers.forEach((header) => head.append(make("th", "", header)));
+  const body = node.createTBody();
+  part.rows.forEach((row) => {
+    const line = body.insertRow();
+    row.forEach((cell) => stretch(line.insertCell(), cell));
+  });
+  const frame = make("div", "so-table");
+  frame.append(node);
+  return frame;
+};
+
+const item = (part) => {
+  const node = stretch(make("p", "so-item"), part.text);
+  node.dataset.marker = part.marker === "-" ? "•" : part.marker;
+  node.style.marginInlineStart = `${part.level * INDENT}px`;
+  return node;
+};
+
+const block = (part) => {
+  if (part.kind === "heading") return stretch(make(HEADINGS[part.level - 1] ?? "h5"), part.text);
+  if (part.kind === "table") return table(part);
+  return part.kind === "item" ? item(part) : stretch(make("p"), part.text);
+};
+
+const content = async (citation) => {
+  const { data, sentence } = await ask(
+    `/api/sources/${encodeURIComponent(citation.source)}?start=${citation.start}&end=${citation.end}`,
+  );
+  const text = make("div", "so-text");
+  text.tabIndex = 0;
+  const then = (why) => make("p", "so-where", `${why} The passage then read: “${citation.quote}”`);
+  if (!data) text.append(then(sentence));
+  else {
+    if (data.source_sha256 !== citation.source_sha256) text.append(then("This document has changed since."));
+    text.append(...data.blocks.map(block));
+  }
+  return text;
+};
+
+const header = (citation) => {
+  const titles = make("div");
+  titles.append(make("h2", "", citation.title), make("p", "so-where", citation.section.join(" › ")));
+  const close = button("so-icon", "×", () => panel.close());
+  close.setAttribute("aria-label", "Close the source");
+  const node = make("header");
+  node.append(titles, close);
+  return node;
+};
+
+/** A modal dialog: the browser keeps the focus inside, closes it with Escape and gives the focus back. */
+export const openSource = async (citation) => {
+  const text = await content(citation);
+  panel.setAttribute("aria-label", `Source: ${citation.title}`);
+  panel.replaceChildren(header(citation), text);
+  if (!panel.open) panel.showModal();
+  text.querySelector("mark")?.scrollIntoView({ block: "center" });
+};
+
+export const prepareSource = () => {
+  document.body.append(panel);
+  panel.addEventListener("click", (event) => { if (event.target === panel) panel.close(); });
+};
