@@ -264,15 +264,17 @@ def _fits(settings: Settings, encoder: str) -> bool:
     from advisor.ingestion.build import holds_corpus  # noqa: PLC0415
 
     try:
-        return holds_corpus(IndexFolder(settings).open(encoder), settings)
+        folder = IndexFolder(settings)
+        return holds_corpus(folder, folder.open(encoder), settings.corpus_dir)
     except IndexUnavailableError:
         return False
 
 
 def _warn_if_stale(library: Library, settings: Settings) -> None:
+    from advisor.index import IndexFolder  # noqa: PLC0415
     from advisor.ingestion.build import what_is_stale  # noqa: PLC0415
 
-    if warning := what_is_stale(library, settings):
+    if warning := what_is_stale(IndexFolder(settings), library, settings.corpus_dir):
         _say(warning)
 
 
@@ -320,9 +322,9 @@ def _told_line_by_line() -> Progress:
     told: set[str] = set()
 
     def step(doing: str, done: int, total: int) -> None:
-        if doing not in told:
-            _say(f"{doing} ..." if not total else f"{doing}, {total - done} to do ...")
-        told.add(doing)
+        if total and doing not in told:
+            _say(f"{doing}, {total - done} to do ...")
+            told.add(doing)
 
     return step
 
@@ -332,7 +334,7 @@ def _print_report(report: IngestReport, collection: str) -> None:
         for file in getattr(report, label):
             typer.echo(f"  {label:9}  {file}")
     for file, reason in report.skipped:
-        _complain(f"  skipped    {file}: {reason}")
+        _complain(f"  skipped    {reason if reason.startswith(file) else f'{file}: {reason}'}")
     if report.skipped and not report.documents:
         _complain("Nothing could be read, so there is no index; mend the files above and try again.")
         return

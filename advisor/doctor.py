@@ -100,7 +100,7 @@ def _data_folder(folder: Path) -> str:
 
 def _index(settings: Settings) -> str:
     library = _library(settings)
-    if stale := what_is_stale(library, settings):
+    if stale := what_is_stale(IndexFolder(settings), library, settings.corpus_dir):
         raise AdvisorError(stale)
     return f"{library.meta.documents} documents, {library.meta.chunks} passages, up to date"
 

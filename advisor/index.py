@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import shutil
@@ -33,20 +34,19 @@ FORMAT = 1
 
 R = TypeVar("R", bound=Record)
 
+Stamp = tuple[int, int]
+"""A file's size and its time in nanoseconds: where both are the same, it need not be read to know it is."""
+
 _WINDOWS = "windows"
 _BATCH = 2000
 
 
 class Entry(Record):
-    """A document of the library and the path (`root`) that was named to `advisor ingest` when it came.
-
-    A file that still has this size and time need not be read to know that it has not changed.
-    """
+    """A document of the library, the path (`root`) that was named to `advisor ingest`, and its file's stamp then."""
 
     document: Document
     root: str
-    size: int = -1
-    modified_ns: int = -1
+    stamp: Stamp = (-1, -1)
 
 
 class Meta(Record):
@@ -121,6 +121,7 @@ class IndexFolder:
         self.collection = collection or settings.collection
         self.path = settings.data_dir / "index" / self.collection
         self._current = self.path / "CURRENT"
+        self._refused = self.path / "refused.json"
 
     @property
     def lock_file(self) -> Path:
@@ -130,6 +131,18 @@ class IndexFolder:
     def live(self) -> str | None:
         """The name of the live generation."""
         return next(iter(self._kept()), None)
+
+    def refused(self) -> dict[str, Stamp]:
+        """Files that the latest ingest could not read, as they were then, by path."""
+        try:
+            return {
+                path: (size, time) for path, (size, time) in json.loads(self._refused.read_text()).items()
+            }
+        except FileNotFoundError:
+            return {}
+
+    def remember_refused(self, files: Mapping[str, Stamp]) -> None:
+        self._replace(self._refused, json.dumps(files))
 
     def open(self, encoder: str) -> Library:
         """The live generation. Raises `IndexUnavailableError` where it is missing, foreign or corrupt."""
@@ -175,13 +188,17 @@ class IndexFolder:
     def switch_to(self, folder: Path) -> None:
         """Makes a finished generation the live one, in one step."""
         keep = [folder.name, *self._kept()[:1]]
-        unfinished = self.path / "CURRENT.next"
+        self._replace(self._current, "\n".join(keep))
+        self._remove_all_but(keep)
+
+    def _replace(self, file: Path, text: str) -> None:
+        """Writes a file in one step: a reader sees the old text or the new one, also after a crash."""
+        unfinished = file.with_name(f"{file.name}.next")
         with unfinished.open("w", encoding="utf-8") as stream:
-            stream.write("\n".join(keep))
+            stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
-        unfinished.replace(self._current)
-        self._remove_all_but(keep)
+        unfinished.replace(file)
 
     def _kept(self) -> list[str]:
         """The live generation and the one before it, as far as there are any."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from advisor.errors import AdvisorError, DocumentError, IndexUnavailableError, IngestRunningError
-from advisor.index import Entry, IndexFolder, Library, ingest_command, window_id, write_generation
+from advisor.index import Entry, IndexFolder, Library, Stamp, ingest_command, window_id, write_generation
 from advisor.ingestion.chunks import cut_chunks
 from advisor.ingestion.documents import MANIFEST, SUFFIXES, ManifestEntry, read_document, read_manifest
 from advisor.models import MAX_WORD_PIECES, Encoder, Vectors, sha256_of
@@ -88,6 +88,7 @@ def _bring_up_to_date(
     gone = {entry.root for entry in known.values() if not Path(entry.root).exists()}
     found = find_files([path for root, path in named.items() if root not in gone])
     fresh, skipped = _read(found, int(settings.max_file_mb * 1e6), progress)
+    _remember_refused(folder, found, skipped)
     failed = {file for file, _ in skipped}
     kept = {
         file: entry
@@ -138,48 +139,55 @@ def _listed(paths: Sequence[Path]) -> str:
     return ", ".join(map(str, paths))
 
 
-def stale_files(library: Library) -> dict[str, list[str]]:
+def stale_files(folder: IndexFolder, library: Library) -> dict[str, list[str]]:
     """By the path they were ingested from: files that came to it, changed or left it since."""
-    roots = {entry.root for entry in library.entries.values()}
-    stale = {root: sorted(_changed_under(Path(root), library)) for root in sorted(roots)}
-    return {root: files for root, files in stale.items() if files}
+    refused = folder.refused()
+    stale: dict[str, list[str]] = {}
+    for root in sorted({entry.root for entry in library.entries.values()}):
+        files = {file.name: file for file in _files_under(Path(root)) if file.suffix.lower() in SUFFIXES}
+        readable = {
+            name: file for name, file in files.items() if refused.get(str(file.resolve())) != _stamp(file)
+        }
+        entries = {name: entry for name, entry in library.entries.items() if entry.root == root}
+        came = readable.keys() - library.entries.keys()
+        left = entries.keys() - files.keys()
+        changed = {name for name in entries.keys() & readable if _differs(readable[name], entries[name])}
+        if came or left or changed:
+            stale[root] = sorted(came | left | changed)
+    return stale
 
 
-def holds_corpus(library: Library, settings: Settings) -> bool:
-    """Whether the library came from the configured corpus, among others, and knows it as it is now."""
-    corpus = str(settings.corpus_dir.resolve())
-    return corpus not in stale_files(library) and any(
-        entry.root == corpus for entry in library.entries.values()
+def holds_corpus(folder: IndexFolder, library: Library, corpus: Path) -> bool:
+    """Whether the library came from the corpus, among others, and knows it as it is now."""
+    root = str(corpus.resolve())
+    return root not in stale_files(folder, library) and any(
+        entry.root == root for entry in library.entries.values()
     )
 
 
-def what_is_stale(library: Library, settings: Settings) -> str | None:
+def what_is_stale(folder: IndexFolder, library: Library, corpus: Path) -> str | None:
     """A sentence on the files that the index does not know as they are now, and the command that mends it."""
-    stale = stale_files(library)
+    stale = stale_files(folder, library)
     if not stale:
         return None
     files = [file for files in stale.values() for file in files]
     shown = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
-    paths = [] if list(stale) == [str(settings.corpus_dir.resolve())] else list(stale)
-    return f"Not indexed as on disk now: {shown}; run: {ingest_command(settings.collection, paths)}"
-
-
-def _changed_under(root: Path, library: Library) -> set[str]:
-    entries = {file: entry for file, entry in library.entries.items() if entry.root == str(root)}
-    on_disk = {file.name: file for file in _files_under(root) if file.suffix.lower() in SUFFIXES}
-    came = on_disk.keys() - library.entries.keys()
-    left = entries.keys() - on_disk.keys()
-    return came | left | {file for file in entries.keys() & on_disk if _differs(on_disk[file], entries[file])}
+    paths = [] if list(stale) == [str(corpus.resolve())] else list(stale)
+    return f"Not indexed as on disk now: {shown}; run: {ingest_command(folder.collection, paths)}"
 
 
 def _differs(file: Path, entry: Entry) -> bool:
-    if _stamp(file) == (entry.size, entry.modified_ns):
+    if _stamp(file) == entry.stamp:
         return False
     return sha256_of(file) != entry.document.sha256
 
 
-def _stamp(file: Path) -> tuple[int, int]:
-    status = file.stat()
+def _stamp(file: Path) -> Stamp:
+    """Of a file that went away meanwhile, a stamp that no file has."""
+    try:
+        status = file.stat()
+    except OSError:
+        return -1, -1
     return status.st_size, status.st_mtime_ns
 
 
@@ -201,7 +209,7 @@ def _read(
         try:
             entry = _entry(file, max_bytes)
             if entry.document.file in entries:
-                raise DocumentError("another file of this name was read already; rename one of them.")
+                raise DocumentError(f"{file.path} has the name of a file that was read already; rename one.")
         except DocumentError as error:
             skipped.append((file.path.name, str(error)))
         else:
@@ -209,13 +217,21 @@ def _read(
     return entries, tuple(skipped)
 
 
+def _remember_refused(
+    folder: IndexFolder, found: Sequence[_Found], skipped: Sequence[tuple[str, str]]
+) -> None:
+    """So that a file which cannot be read is not asked for again until it changes."""
+    names = {name for name, _ in skipped}
+    looked_at = {str(file.path.resolve()): file.path for file in found}
+    before = {path: stamp for path, stamp in folder.refused().items() if path not in looked_at}
+    now = {path: _stamp(file) for path, file in looked_at.items() if file.name in names}
+    if {**before, **now} != folder.refused():
+        folder.remember_refused({**before, **now})
+
+
 def _entry(file: _Found, max_bytes: int) -> Entry:
-    try:
-        size, modified_ns = _stamp(file.path)
-    except OSError as error:
-        raise DocumentError(f"{file.path.name} cannot be opened: {error.strerror}.") from error
-    document = read_document(file.path, file.manifest, max_bytes)
-    return Entry(document=document, root=file.root, size=size, modified_ns=modified_ns)
+    stamp = _stamp(file.path)
+    return Entry(document=read_document(file.path, file.manifest, max_bytes), root=file.root, stamp=stamp)
 
 
 def _compare(

@@ -185,11 +185,13 @@ def test_a_second_ingest_at_the_same_time_says_so_and_stops(settings, encoder):
 def test_the_index_knows_when_files_changed_came_or_went(settings, encoder):
     ingest(settings, encoder)
     library = IndexFolder(settings).open(WordEncoder.name)
-    assert stale_files(library) == {}
+    assert stale_files(IndexFolder(settings), library) == {}
     (settings.corpus_dir / "bees.txt").write_text("Bees\n\nDrones do not sting.\n")
     (settings.corpus_dir / "boats.txt").unlink()
     (settings.corpus_dir / "tea.txt").write_text("Tea\n\nBlack tea keeps.\n")
-    assert stale_files(library) == {str(settings.corpus_dir.resolve()): ["bees.txt", "boats.txt", "tea.txt"]}
+    assert stale_files(IndexFolder(settings), library) == {
+        str(settings.corpus_dir.resolve()): ["bees.txt", "boats.txt", "tea.txt"]
+    }
 
 
 def test_a_collection_of_its_own_leaves_the_others_alone(settings, encoder, tmp_path):
