@@ -16,7 +16,7 @@ RECOMMENDED = 3
 
 _RIVAL_ENDS = re.compile(
     r"\s+(?:just|has|have|is|are|was|opened|open|put|puts|do|does|did|sells?|took|takes?|which|that|who|who's|with|at|"
-    r"now|can|will|went|moved|came|comes?|offers?|undercuts?|charges?|on|in)\b",
+    r"now|can|will|went|moved|came|comes?|offers?|undercuts?|charges?|on|in|same|cheap|cheaper|everywhere|down)\b",
     re.IGNORECASE,
 )
 
@@ -86,7 +86,7 @@ def _opening_words(profile: Profile, slot: Slot) -> str:
     fact = profile.get(slot)
     if fact is None or _NOTHING.match(fact.value):
         return ""
-    first = re.split(r"[.;!?]|, (?!and\b)", fact.value, maxsplit=1)[0]
+    first = re.split(r"[.;!?]|, (?!and\b)|\s+since\s|\s+for \d+ years", fact.value, maxsplit=1)[0]
     return shorten(_lower_we(first), 12)
 
 

@@ -40,6 +40,10 @@ _TROUBLE = re.compile(
     r"(?:is|are|has|have|dropped|fell|went)\b",
     re.IGNORECASE,
 )
+_DISMISSED = re.compile(
+    r"(?:honestly,? |well,? )?(?:it |that )?(?:(?:doesn'?t|does not) matter|makes no difference)|who cares|whatever\b|irrelevant",
+    re.IGNORECASE,
+)
 _REFUSED = re.compile(r",?\s*\bnot\s+(?:the\s+|a\s+)?[\w£$€%-]+(?:\s+[\w-]+)?(?=[,.;!]|$)", re.IGNORECASE)
 
 
@@ -120,6 +124,8 @@ class FactFinder:
         free = [sentence for sentence in telling if clauses.trimmed(sentence) not in others]
         if asked == "business_description":
             return self._business(telling, turn, found)
+        if _DISMISSED.match(message):
+            return None
         if free:
             answer = self._whole_answer(asked, clauses.stretch(message, free), turn)
             if asked in found and len(answer.quote.split()) <= _ONE_ANSWER:

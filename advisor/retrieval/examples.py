@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -27,7 +29,8 @@ class SentenceMemory:
 
     def __init__(self, encoder: Encoder, folder: Path) -> None:
         self._encoder = encoder
-        self._folder = folder
+        self._file = folder / f"examples-{digest(encoder.name)}.npz"
+        self._writing = threading.Lock()
         self._known: OrderedDict[str, Vectors] = OrderedDict()
 
     def vectors(self, sentences: Sequence[str]) -> Vectors:
@@ -41,18 +44,31 @@ class SentenceMemory:
         return found
 
     def examples(self, sentences: Sequence[str]) -> Vectors:
-        """Like `vectors`, for sentences of `prompts/` that are the same at every start."""
-        digest = hashlib.sha256("\n".join((self._encoder.name, *sentences)).encode()).hexdigest()[:24]
-        file = self._folder / f"examples-{digest}.npy"
-        if file.is_file():
-            loaded: Vectors = np.load(file)
-            return loaded
-        encoded = self._encoder.encode(list(sentences))
-        self._folder.mkdir(parents=True, exist_ok=True)
-        unfinished = file.with_suffix(".tmp.npy")
-        np.save(unfinished, encoded)
-        unfinished.replace(file)
-        return encoded
+        """Like `vectors`, for sentences of `prompts/`: those met at an earlier start are read from disk."""
+        with self._writing:
+            met = self._met()
+            new = [sentence for sentence in dict.fromkeys(sentences) if digest(sentence) not in met]
+            if new:
+                met.update(zip(map(digest, new), self._encoder.encode(new), strict=True))
+                self._keep(met)
+            return np.stack([met[digest(sentence)] for sentence in sentences])
+
+    def _met(self) -> dict[str, Vectors]:
+        if not self._file.is_file():
+            return {}
+        with np.load(self._file) as kept:
+            return dict(zip(kept["digests"].tolist(), kept["vectors"], strict=True))
+
+    def _keep(self, met: Mapping[str, Vectors]) -> None:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = self._file.with_suffix(f".{os.getpid()}.npz")
+        np.savez(unfinished, digests=np.array(list(met)), vectors=np.stack(list(met.values())))
+        unfinished.replace(self._file)
+
+
+def digest(sentence: str) -> str:
+    """A short name for a sentence."""
+    return hashlib.sha256(sentence.encode()).hexdigest()[:24]
 
 
 class Examples:
