@@ -41,7 +41,8 @@ _TROUBLE = re.compile(
     re.IGNORECASE,
 )
 _DISMISSED = re.compile(
-    r"(?:honestly,? |well,? )?(?:it |that )?(?:(?:doesn'?t|does not) matter|makes no difference)|who cares|whatever\b|irrelevant",
+    r"(?:honestly,? |well,? )?(?:it |that )?(?:(?:doesn'?t|does not) matter|makes no difference)|"
+    r"who cares|whatever\b|irrelevant",
     re.IGNORECASE,
 )
 _REFUSED = re.compile(r",?\s*\bnot\s+(?:the\s+|a\s+)?[\w£$€%-]+(?:\s+[\w-]+)?(?=[,.;!]|$)", re.IGNORECASE)
