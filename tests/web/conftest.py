@@ -1,0 +1,63 @@
+"""A server on the five texts, and a real browser where there is one."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import uvicorn
+from fastapi.testclient import TestClient
+
+from advisor.conversation.advisor import Advisor
+from advisor.settings import Settings
+from advisor.web.server import create_app
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def chromium() -> str | None:
+    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    return next((path for path in found if path), None)
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """A server in a thread; the value is its address."""
+    advisor = Advisor.open(settings)
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(create_app(advisor), port=port, log_level="error"))
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.bind(("127.0.0.1", port))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
+    advisor.warm_up()
+    thread.start()
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+    bound.close()
+
+
+@pytest.fixture(scope="module")
+def client(library_settings: Settings) -> Iterator[TestClient]:
+    """The HTTP API over an advisor on the five texts."""
+    with TestClient(create_app(Advisor.open(library_settings)), raise_server_exceptions=False) as opened:
+        yield opened

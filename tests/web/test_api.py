@@ -1,0 +1,245 @@
+import json
+import sqlite3
+
+import pytest
+
+from advisor.records import Reply, Slot
+
+GROOMER = (
+    "dog grooming, 2 of us in a market town. a pet superstore opened a grooming corner at 2/3 of our price"
+)
+REPLY = {
+    "text",
+    "stage",
+    "question",
+    "citations",
+    "profile",
+    "ranking",
+    "brief",
+    "abstained",
+    "engine",
+}
+CITATION = {"n", "source", "source_sha256", "title", "section", "start", "end", "quote"}
+
+
+@pytest.fixture
+def address(client) -> str:
+    return f"/api/conversations/{client.post('/api/conversations').json()['id']}"
+
+
+@pytest.fixture(scope="module")
+def advised(client) -> str:
+    """The address of a conversation that has come to its advice."""
+    address = f"/api/conversations/{client.post('/api/conversations').json()['id']}"
+    client.post(f"{address}/messages", json={"text": GROOMER})
+    client.post(f"{address}/messages", json={"text": "old and nervous dogs; vets send them to us"})
+    client.post(f"{address}/messages", json={"action": "advise"})
+    return address
+
+
+def said(client, address: str, text: str) -> dict:
+    return client.post(f"{address}/messages", json={"text": text}).json()
+
+
+def events(body: str) -> list[tuple[str, dict]]:
+    blocks = [block.splitlines() for block in body.replace("\r\n", "\n").split("\n\n") if "data:" in block]
+    fields = [dict(line.split(": ", 1) for line in block if not line.startswith(":")) for block in blocks]
+    return [(each["event"], json.loads(each["data"])) for each in fields]
+
+
+def test_a_new_conversation_has_an_id_and_a_greeting(client):
+    answer = client.post("/api/conversations")
+    assert answer.status_code == 201
+    opened = answer.json()
+    assert opened["id"]
+    assert set(opened["reply"]) >= REPLY
+    assert opened["reply"]["stage"] == "interview"
+
+
+def test_a_message_is_answered_in_the_shape_of_a_reply(client, address):
+    reply = said(client, address, GROOMER)
+    assert set(reply) >= REPLY
+    assert set(reply["question"]) >= {"slot", "text", "why", "citations"}
+    assert all(set(citation) >= CITATION for citation in reply["citations"])
+    assert all(set(fact) >= {"value", "quote", "turn"} for fact in reply["profile"].values())
+    assert all(set(place) >= {"strategy", "name", "score", "for", "against"} for place in reply["ranking"])
+    Reply.model_validate(reply)
+
+
+def test_a_streamed_reply_is_the_pieces_of_the_whole(client, address):
+    answer = client.post(
+        f"{address}/messages", json={"text": GROOMER}, headers={"Accept": "text/event-stream"}
+    )
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    *deltas, (last, reply) = events(answer.text)
+    assert last == "reply"
+    assert {kind for kind, _ in deltas} == {"delta"}
+    assert "".join(delta["text"] for _, delta in deltas) == reply["text"]
+    assert client.get(address).json()["exchanges"][-1]["reply"] == reply
+
+
+def test_a_refused_message_ends_its_stream_with_one_sentence(client, address):
+    answer = client.post(f"{address}/messages", json={"text": " "}, headers={"Accept": "text/event-stream"})
+    [(kind, data)] = events(answer.text)
+    assert kind == "error"
+    assert data["detail"]
+
+
+def test_a_conversation_is_read_back_as_it_was_held(client, address):
+    reply = said(client, address, GROOMER)
+    talk = client.get(address).json()
+    assert talk["id"] == address.rsplit("/", 1)[-1]
+    assert [exchange["turn"] for exchange in talk["exchanges"]] == [0, 1]
+    assert talk["exchanges"][1]["text"] == GROOMER
+    assert talk["exchanges"][1]["reply"] == reply
+
+
+@pytest.mark.parametrize("action", ["skip", "back", "advise"])
+def test_an_action_is_answered_like_a_message(client, address, action):
+    said(client, address, GROOMER)
+    reply = client.post(f"{address}/messages", json={"action": action}).json()
+    assert set(reply) >= REPLY
+    assert client.get(address).json()["exchanges"][-1]["action"] == action
+
+
+def test_every_quote_is_found_in_its_source_by_its_offsets(client, advised):
+    exchanges = client.get(advised).json()["exchanges"]
+    citations = {c["n"]: c for exchange in exchanges for c in exchange["reply"]["citations"]}
+    assert citations
+    for citation in citations.values():
+        span = {"start": citation["start"], "end": citation["end"]}
+        source = client.get(f"/api/sources/{citation['source']}", params=span).json()
+        assert source["quote"] == citation["quote"]
+        assert source["source_sha256"] == citation["source_sha256"]
+
+
+def test_a_source_marks_exactly_the_passage(client, advised):
+    citation = client.get(advised).json()["exchanges"][-1]["reply"]["citations"][0]
+    span = {"start": citation["start"], "end": citation["end"]}
+    source = client.get(f"/api/sources/{citation['source']}", params=span).json()
+    stretches = [block["text"] for block in source["blocks"]]
+    stretches += [cell for block in source["blocks"] for row in block["rows"] for cell in row]
+    marked = " ".join(stretch["inside"] for stretch in stretches if stretch["inside"])
+    assert "".join(marked.split()) == "".join(citation["quote"].split())
+
+
+def test_the_brief_comes_as_json_and_as_markdown(client, advised):
+    brief = client.get(f"{advised}/brief.json").json()
+    assert set(brief) >= {"positioning_statement", "summary", "recommendations", "plan", "gaps"}
+    assert set(brief["plan"]) == {"30", "60", "90"}
+    markdown = client.get(f"{advised}/brief.md")
+    assert markdown.headers["content-type"].startswith("text/markdown")
+    assert brief["recommendations"][0]["name"] in markdown.text
+
+
+def test_a_fact_edited_is_the_same_as_a_fact_said(client, address):
+    said(client, address, GROOMER)
+    reply = client.patch(f"{address}/profile", json={"team_size": "three of us"}).json()
+    assert reply["profile"]["team_size"]["value"] == "three of us"
+    exchange = client.get(address).json()["exchanges"][-1]
+    assert exchange["reply"] == reply
+    assert reply["profile"]["team_size"]["turn"] == exchange["turn"]
+
+
+def test_a_fact_emptied_is_forgotten(client, address):
+    assert "team_size" in said(client, address, GROOMER)["profile"]
+    assert "team_size" not in client.patch(f"{address}/profile", json={"team_size": None}).json()["profile"]
+
+
+def test_deleting_a_conversation_leaves_no_word_of_it(client, address, library_settings):
+    said(client, address, f"{GROOMER}, near Zwischenwasser")
+    assert client.delete(address).status_code == 204
+    assert client.get(address).status_code == 404
+    stored = sqlite3.connect(library_settings.data_dir / "conversations.sqlite")
+    for table in ("checkpoints", "writes"):
+        rows = stored.execute(f"SELECT count(*) FROM {table} WHERE thread_id = ?", (address.rsplit("/")[-1],))
+        assert rows.fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/api/conversations/nobody"),
+        ("DELETE", "/api/conversations/nobody"),
+        ("POST", "/api/conversations/nobody/messages"),
+        ("PATCH", "/api/conversations/nobody/profile"),
+        ("GET", "/api/conversations/nobody/brief.md"),
+        ("GET", "/api/sources/nothing.txt"),
+        ("GET", "/api/sources/..%2F..%2Fpyproject.toml"),
+        ("GET", "/api/sources/%2Fetc%2Fpasswd"),
+    ],
+)
+def test_what_is_not_there_is_said_in_one_sentence(client, method, path):
+    answer = client.request(method, path, json={} if method in {"POST", "PATCH"} else None)
+    assert answer.status_code == 404
+    assert is_sentence(answer.json()["detail"])
+
+
+def test_a_brief_before_the_advice_is_not_there_yet(client, address):
+    answer = client.get(f"{address}/brief.json")
+    assert answer.status_code == 404
+    assert is_sentence(answer.json()["detail"])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"text": ""},
+        {"text": "\x00\x07\u202e"},
+        {"text": "x" * 100_000},
+        {"text": 7},
+        {"action": "dance"},
+        {"txet": "hello"},
+        [],
+    ],
+)
+def test_a_message_that_cannot_be_read_is_refused_in_one_sentence(client, address, body):
+    answer = client.post(f"{address}/messages", json=body)
+    assert answer.status_code == 422
+    assert is_sentence(answer.json()["detail"])
+    assert len(client.get(address).json()["exchanges"]) == 1
+
+
+@pytest.mark.parametrize("facts", [{}, {"shoe_size": "43"}, {"goals": "x" * 100_000}, {"goals": 5}])
+def test_a_correction_that_cannot_be_used_is_refused_in_one_sentence(client, address, facts):
+    answer = client.patch(f"{address}/profile", json=facts)
+    assert answer.status_code == 422
+    assert is_sentence(answer.json()["detail"])
+
+
+@pytest.mark.parametrize(("start", "end"), [(5, 2), (0, 10**9), (-1, 3), ("a", "b")])
+def test_offsets_outside_a_source_are_refused_in_one_sentence(client, start, end):
+    answer = client.get("/api/sources/smb-differentiation.txt", params={"start": start, "end": end})
+    assert answer.status_code == 422
+    assert is_sentence(answer.json()["detail"])
+
+
+def test_no_json_is_refused_in_one_sentence(client, address):
+    answer = client.post(
+        f"{address}/messages", content=b"{nonsense", headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code == 422
+    assert is_sentence(answer.json()["detail"])
+
+
+def test_a_failure_shows_a_sentence_and_no_traceback(client, address, monkeypatch):
+    def fail(*_):
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr("advisor.conversation.advisor.Conversation.history", fail)
+    answer = client.get(address)
+    assert answer.status_code == 500
+    assert is_sentence(answer.json()["detail"])
+    assert "secret" not in answer.text
+
+
+def test_every_slot_can_be_corrected(client, address):
+    facts = dict.fromkeys(Slot.__args__, "as I said")
+    assert set(client.patch(f"{address}/profile", json=facts).json()["profile"]) == set(facts)
+
+
+def is_sentence(detail: object) -> bool:
+    return (
+        isinstance(detail, str) and 3 < len(detail) < 400 and "\n" not in detail and "Traceback" not in detail
+    )
