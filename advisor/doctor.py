@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from http.client import HTTPConnection, HTTPException
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -29,46 +29,31 @@ class Finding(Record):
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Findings on everything an advisor needs, in the order it needs them."""
-    yield _python()
-    yield _packages()
-    yield _looked_at("settings", lambda: f"read; the data folder is {settings.data_dir}")
-    yield _looked_at("data folder", lambda: _data_folder(settings.data_dir))
-    yield _looked_at("encoder", lambda: f"{open_encoder(settings).name}, weights as published")
-    yield _looked_at("index", lambda: _index(settings))
-    yield _looked_at("prompts", lambda: _prompts(settings))
-    yield _looked_at("chat model", lambda: _chat_model(settings))
-    yield _looked_at("port", lambda: _port(settings))
+    for subject in CHECKS:
+        yield look_at(subject, settings)
 
 
-def _looked_at(subject: str, look: Callable[[], str]) -> Finding:
+def look_at(subject: str, settings: Settings) -> Finding:
     try:
-        return Finding(subject=subject, ok=True, sentence=look())
+        return Finding(subject=subject, ok=True, sentence=CHECKS[subject](settings))
     except AdvisorError as error:
         return Finding(subject=subject, ok=False, sentence=str(error))
 
 
-def _python() -> Finding:
+def _python(_: Settings) -> str:
     running = ".".join(map(str, sys.version_info[:3]))
-    ok = (3, 11) <= sys.version_info[:2] < (3, 14)
-    return Finding(
-        subject="python",
-        ok=ok,
-        sentence=running
-        if ok
-        else f"{running} runs, but 3.11 to 3.13 is needed; install one and run make again",
-    )
+    if not (3, 11) <= sys.version_info[:2] < (3, 14):
+        raise AdvisorError(f"{running} runs, but 3.11 to 3.13 is needed; install one and run make again")
+    return running
 
 
-def _packages() -> Finding:
+def _packages(_: Settings) -> str:
     if not _CONSTRAINTS.is_file():
-        return Finding(subject="packages", ok=True, sentence="installed without the repository's pins")
-    wrong = [pin for pin in _pins() if _installed(pin[0]) not in {pin[1], None}]
+        return "installed without the repository's pins"
+    wrong = [name for name, pinned in _pins() if _installed(name) not in {pinned, None}]
     if wrong:
-        names = ", ".join(name for name, _ in wrong[:5])
-        return Finding(
-            subject="packages", ok=False, sentence=f"not the pinned versions: {names}; run: make install"
-        )
-    return Finding(subject="packages", ok=True, sentence="as pinned")
+        raise AdvisorError(f"not the pinned versions: {', '.join(wrong[:5])}; run: make setup")
+    return "as pinned"
 
 
 def _pins() -> Iterator[tuple[str, str]]:
@@ -85,7 +70,12 @@ def _installed(name: str) -> str | None:
         return None
 
 
-def _data_folder(folder: Path) -> str:
+def _settings(settings: Settings) -> str:
+    return f"read; the data folder is {settings.data_dir}"
+
+
+def _data_folder(settings: Settings) -> str:
+    folder = settings.data_dir
     probe = folder / ".doctor"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -96,6 +86,10 @@ def _data_folder(folder: Path) -> str:
             f"{folder} cannot be written ({error.strerror}); set ADVISOR_DATA_DIR to a folder of yours"
         ) from error
     return "can be written"
+
+
+def _encoder(settings: Settings) -> str:
+    return f"{open_encoder(settings).name}, weights as published"
 
 
 def _index(settings: Settings) -> str:
@@ -161,3 +155,17 @@ def _serves_already(settings: Settings) -> bool:
         return False
     finally:
         connection.close()
+
+
+CHECKS: Mapping[str, Callable[[Settings], str]] = {
+    "python": _python,
+    "packages": _packages,
+    "settings": _settings,
+    "data folder": _data_folder,
+    "encoder": _encoder,
+    "index": _index,
+    "prompts": _prompts,
+    "chat model": _chat_model,
+    "port": _port,
+}
+"""What is looked at: each says what is well, or raises `AdvisorError` with what to do."""

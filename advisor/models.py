@@ -131,5 +131,9 @@ def open_chat_model(settings: Settings) -> BaseChatModel | None:
     try:
         model: BaseChatModel = init_chat_model(settings.chat_model, **options)
     except (ImportError, ValueError) as error:
-        raise ModelError(f"The chat model {settings.chat_model} cannot be used: {error}") from error
+        reason = str(error).partition("\n")[0].rstrip(".")
+        raise ModelError(
+            f"The chat model {settings.chat_model} cannot be used: {reason}; correct the setting chat_model, or "
+            "leave it empty to do without."
+        ) from error
     return model

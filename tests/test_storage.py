@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypedDict
+
+import pytest
+from langgraph.graph import StateGraph
+
+from advisor.errors import AdvisorError
+from advisor.records import Fact
+from advisor.storage import ConversationStore
+
+
+class Talk(TypedDict, total=False):
+    said: Fact
+
+
+def words(text: str) -> Talk:
+    return {"said": Fact(slot="goals", value="goal", quote=text, turn=1)}
+
+
+def talk(store: ConversationStore, key: str, text: str) -> None:
+    """An exchange of a small conversation that remembers what was said."""
+    _graph(store).invoke(words(text), _thread(key))
+
+
+def remembered(store: ConversationStore, key: str) -> Any:
+    return _graph(store).get_state(_thread(key)).values.get("said")
+
+
+def _graph(store: ConversationStore) -> Any:
+    graph = StateGraph(Talk)
+    graph.add_node("listen", lambda state: state)
+    graph.set_entry_point("listen")
+    graph.set_finish_point("listen")
+    return graph.compile(checkpointer=store.checkpointer)
+
+
+def _thread(key: str) -> Any:
+    return {"configurable": {"thread_id": key}}
+
+
+def rows(store: ConversationStore, table: str) -> int:
+    with store.checkpointer.cursor() as cursor:
+        (count,) = cursor.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return int(count)
+
+
+def bytes_on_disk(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.iterdir())
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ConversationStore:
+    return ConversationStore(tmp_path / "data" / "conversations.sqlite", [Fact])
+
+
+def test_a_conversation_survives_that_the_file_is_closed_and_opened_again(store, tmp_path):
+    talk(store, "a", "more regulars")
+    store.close()
+    again = ConversationStore(tmp_path / "data" / "conversations.sqlite", [Fact])
+    assert remembered(again, "a") == words("more regulars")["said"]
+
+
+def test_a_forgotten_conversation_leaves_no_trace_on_the_disk(store, tmp_path):
+    for text in ("open a zanzibar branch", "no, a zanzibar kiosk"):
+        talk(store, "a", text)
+        store.keep_latest("a")
+    talk(store, "b", "stay small")
+    assert b"zanzibar" in bytes_on_disk(tmp_path / "data")
+    store.forget("a")
+    assert b"zanzibar" not in bytes_on_disk(tmp_path / "data")
+    assert remembered(store, "a") is None
+    assert remembered(store, "b") == words("stay small")["said"]
+
+
+def test_only_the_latest_checkpoint_of_a_conversation_is_kept(store):
+    talk(store, "a", "more regulars")
+    talk(store, "b", "stay small")
+    before = rows(store, "checkpoints")
+    store.keep_latest("a")
+    assert rows(store, "checkpoints") == before / 2 + 1
+    assert remembered(store, "a") == words("more regulars")["said"]
+    store.forget("b")
+    assert rows(store, "checkpoints") == 1
+
+
+def test_writes_go_with_their_checkpoints(store):
+    talk(store, "a", "more regulars")
+    store.forget("a")
+    assert (rows(store, "checkpoints"), rows(store, "writes")) == (0, 0)
+
+
+def test_a_file_that_is_no_database_is_one_sentence(tmp_path):
+    (tmp_path / "conversations.sqlite").write_text("not a database, " * 100)
+    with pytest.raises(AdvisorError, match="move the file away to start afresh"):
+        ConversationStore(tmp_path / "conversations.sqlite", [Fact])
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path):
+    (tmp_path / "data").write_text("a file")
+    with pytest.raises(AdvisorError, match="cannot be opened"):
+        ConversationStore(tmp_path / "data" / "conversations.sqlite", [Fact])
