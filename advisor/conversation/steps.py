@@ -327,7 +327,7 @@ class Steps:
             citations=book.used,
             profile={
                 fact.slot: Answered(value=fact.value, quote=fact.quote, turn=fact.turn)
-                for fact in state.profile.facts
+                for fact in self._in_order(state.profile.facts)
             },
             ranking=self._situation(state).standings() if state.said else (),
             brief=state.brief if fresh_advice else None,
@@ -374,11 +374,13 @@ class Steps:
         note = wording.say("changed" if reading.is_correction else "noted", facts=facts).replace("….", "…")
         return (Paragraph(note=opening), Paragraph(note=note))
 
+    def _in_order(self, facts: Sequence[Fact]) -> list[Fact]:
+        return sorted(facts, key=lambda fact: self.interview.prompt(fact.slot).priority)
+
     def _worth_noting(self, facts: Sequence[Fact]) -> list[Fact]:
         """The facts in the interview's order; one that only repeats another's words is not said."""
-        in_order = sorted(facts, key=lambda fact: self.interview.prompt(fact.slot).priority)
         noted: list[Fact] = []
-        for fact in in_order:
+        for fact in self._in_order(facts):
             if not any(fact.value.casefold() in other.value.casefold() for other in noted):
                 noted.append(fact)
         return noted[:_MOST_NOTED]
