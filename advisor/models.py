@@ -51,6 +51,7 @@ class SentenceEncoder:
         self._folder = folder
         self._threads = threads
         self._loading = threading.Lock()
+        self._encoding = threading.Lock()
         self._model: SentenceTransformer | None = None
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_truncation()
@@ -61,9 +62,11 @@ class SentenceEncoder:
         self.encode(["warm up"])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        vectors = self._loaded().encode(
-            list(texts), batch_size=_ENCODED_AT_ONCE, normalize_embeddings=True, show_progress_bar=False
-        )
+        model = self._loaded()
+        with self._encoding:  # the tokenizer is not made for two threads at once
+            vectors = model.encode(
+                list(texts), batch_size=_ENCODED_AT_ONCE, normalize_embeddings=True, show_progress_bar=False
+            )
         return np.asarray(vectors, dtype=np.float32)
 
     def count_tokens(self, text: str) -> int:

@@ -31,17 +31,21 @@ class SentenceMemory:
         self._encoder = encoder
         self._file = folder / f"examples-{digest(encoder.name)}.npz"
         self._writing = threading.Lock()
+        self._remembering = threading.Lock()
         self._known: OrderedDict[str, Vectors] = OrderedDict()
 
     def vectors(self, sentences: Sequence[str]) -> Vectors:
         """Unit vectors of shape (len(sentences), dimensions)."""
-        new = [sentence for sentence in dict.fromkeys(sentences) if sentence not in self._known]
+        with self._remembering:
+            known = {sentence: self._known[sentence] for sentence in sentences if sentence in self._known}
+        new = [sentence for sentence in dict.fromkeys(sentences) if sentence not in known]
         if new:
-            self._known.update(zip(new, self._encoder.encode(new), strict=True))
-        found = np.stack([self._known[sentence] for sentence in sentences])
-        while len(self._known) > _REMEMBERED:
-            self._known.popitem(last=False)
-        return found
+            known.update(zip(new, self._encoder.encode(new), strict=True))
+            with self._remembering:
+                self._known.update(known)
+                while len(self._known) > _REMEMBERED:
+                    self._known.popitem(last=False)
+        return np.stack([known[sentence] for sentence in sentences])
 
     def examples(self, sentences: Sequence[str]) -> Vectors:
         """Like `vectors`, for sentences of `prompts/`: those met at an earlier start are read from disk."""
