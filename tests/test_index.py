@@ -1,5 +1,7 @@
+import gc
 import shutil
 
+import psutil
 import pytest
 
 from advisor.errors import IndexUnavailableError
@@ -73,10 +75,74 @@ def test_every_chunk_knows_its_headings(folder):
         assert library.section_at(chunk.source, chunk.start) == chunk.section
 
 
+def generations(folder: IndexFolder) -> set[str]:
+    return {path.name for path in folder.path.iterdir() if path.is_dir()}
+
+
+def add_document(settings, encoder, name: str) -> None:
+    (settings.corpus_dir / f"{name}.txt").write_text(f"{name}\n\nThe {name} leaves want cooler water.\n")
+    ingest(settings, encoder)
+
+
 def test_a_running_reader_notices_a_new_index(folder, settings, encoder):
     live = LiveLibrary(folder, WordEncoder.name)
-    before = live.library
-    (settings.corpus_dir / "tea.txt").write_text("Tea\n\nGreen leaves want cooler water.\n")
-    ingest(settings, encoder)
+    add_document(settings, encoder, "tea")
     assert "tea.txt" in live.library.documents
-    assert before.nearest(encoder.encode(["honey"])[0], 1)  # who still holds the old one can finish
+
+
+def test_the_generation_before_the_live_one_stays_for_running_readers(folder, settings, encoder):
+    reader = folder.open(WordEncoder.name)
+    add_document(settings, encoder, "tea")
+    assert generations(folder) == {reader.generation, folder.live()}
+    assert reader.nearest(encoder.encode(["honey"])[0], 1)
+    assert reader.vectors_of("bees.txt")
+
+
+def test_earlier_generations_are_removed(folder, settings, encoder):
+    names = []
+    for name in ("tea", "mint", "sage", "dill"):
+        add_document(settings, encoder, name)
+        names.append(folder.live())
+    assert generations(folder) == set(names[-2:])
+
+
+def test_a_generation_that_is_replaced_while_it_is_opened_is_opened_anew(
+    folder, settings, encoder, monkeypatch
+):
+    first = folder.live()
+    real = folder._open
+
+    def slow(name: str, wanted: str):
+        if name == first:  # two ingests come between, and what was to be opened is gone
+            add_document(settings, encoder, "tea")
+            add_document(settings, encoder, "mint")
+        return real(name, wanted)
+
+    monkeypatch.setattr(folder, "_open", slow)
+    assert "mint.txt" in folder.open(WordEncoder.name).documents
+
+
+def test_a_library_that_nobody_holds_gives_back_its_files(folder):
+    library = folder.open(WordEncoder.name)
+    database = str(live_files(folder) / "chroma" / "chroma.sqlite3")
+    assert database in open_files()
+    del library
+    gc.collect()
+    assert database not in open_files()
+
+
+def open_files() -> set[str]:
+    return {file.path for file in psutil.Process().open_files()}
+
+
+def test_a_collection_of_another_name_is_named_in_the_command(settings):
+    firm = IndexFolder(settings, "firm")
+    assert refused(firm) == "There is no index of firm yet; run: advisor ingest --collection firm"
+
+
+@pytest.mark.parametrize("nonsense", [b"", b"\xff\xfe\x00", b"generation-of-nobody"])
+def test_a_damaged_pointer_is_mended_by_an_ingest(nonsense, folder, settings, encoder):
+    (folder.path / "CURRENT").write_bytes(nonsense)
+    refused(folder)
+    ingest(settings, encoder)
+    assert len(folder.open(WordEncoder.name).documents) == 3

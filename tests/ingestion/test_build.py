@@ -1,32 +1,40 @@
+import multiprocessing
+import os
 import re
 import signal
-import subprocess
-import sys
-from pathlib import Path
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 
 import pytest
 
 from advisor.errors import AdvisorError, IndexUnavailableError, IngestRunningError
 from advisor.index import IndexFolder, LiveLibrary
-from advisor.ingestion.build import CUTTING, DONE, ENCODING, READING, SWITCHING, WRITING, ingest, stale_files
+from advisor.ingestion.build import (
+    CUTTING,
+    DONE,
+    ENCODING,
+    READING,
+    STAGES,
+    SWITCHING,
+    WRITING,
+    ingest,
+    stale_files,
+)
 from advisor.retrieval.search import Retriever
 from advisor.settings import Settings
 from tests.fakes import WordEncoder
 
-BUILD_THAT_STOPS_AT = """
-import sys
-from pathlib import Path
-from advisor.ingestion.build import ingest
-from advisor.settings import Settings
-from tests.fakes import WordEncoder
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["advisor.ingestion.build", "tests.fakes"])
 
-def stop(doing, done, total):
-    if doing == sys.argv[3]:
-        print("reached", flush=True)
-        sys.stdin.read()
 
-ingest(Settings(corpus_dir=Path(sys.argv[1]), data_dir=Path(sys.argv[2])), WordEncoder(), progress=stop)
-"""
+def build_that_stops_at(stage: str, settings: Settings, ours: Connection) -> None:
+    def stop(doing: str, done: int, total: int) -> None:
+        if doing == stage:
+            ours.send("reached")
+            ours.recv()
+
+    ingest(settings, WordEncoder(), progress=stop)
 
 
 def search(settings: Settings, query: str) -> str:
@@ -34,18 +42,20 @@ def search(settings: Settings, query: str) -> str:
     return Retriever(live, WordEncoder(), settings).search(query, k=1)[0].source
 
 
-def stopped_build(settings: Settings, stage: str) -> subprocess.Popen[str]:
-    """An ingest in another process that has reached `stage` and waits there."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", BUILD_THAT_STOPS_AT, settings.corpus_dir, settings.data_dir, stage],
-        cwd=Path(__file__).parent.parent.parent,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "reached\n"
-    return process
+def stopped_build(settings: Settings, stage: str) -> tuple[BaseProcess, Connection]:
+    """An ingest in another process that has reached `stage` and waits there for a word."""
+    theirs, ours = PROCESSES.Pipe()
+    process = PROCESSES.Process(target=build_that_stops_at, args=(stage, settings, ours), daemon=True)
+    process.start()
+    assert theirs.recv() == "reached"
+    return process, theirs
+
+
+def killed_at(settings: Settings, stage: str) -> None:
+    process, _ = stopped_build(settings, stage)
+    process.kill()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
 
 
 def test_a_first_ingest_reads_everything_and_search_finds_it(settings, encoder):
@@ -153,9 +163,7 @@ def test_a_path_that_does_not_exist_is_one_sentence(settings, encoder, tmp_path)
 def test_killed_at_any_moment_the_old_index_still_answers(settings, encoder, stage):
     ingest(settings, encoder)
     (settings.corpus_dir / "tea.txt").write_text("Tea\n\nGreen leaves want cooler water.\n")
-    process = stopped_build(settings, stage)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    killed_at(settings, stage)
     assert search(settings, "honey jar") == "bees.txt"
     assert "tea.txt" not in IndexFolder(settings).open(WordEncoder.name).documents
     assert ingest(settings, encoder).added == ("tea.txt",)
@@ -167,18 +175,18 @@ def test_killed_at_any_moment_the_old_index_still_answers(settings, encoder, sta
 def test_killed_after_the_switch_the_new_index_answers(settings, encoder):
     ingest(settings, encoder)
     (settings.corpus_dir / "tea.txt").write_text("Tea\n\nGreen leaves want cooler water.\n")
-    process = stopped_build(settings, DONE)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    killed_at(settings, DONE)
     assert search(settings, "green leaves water") == "tea.txt"
 
 
 def test_a_second_ingest_at_the_same_time_says_so_and_stops(settings, encoder):
-    process = stopped_build(settings, ENCODING)
+    process, connection = stopped_build(settings, ENCODING)
     with pytest.raises(IngestRunningError, match="Another ingest of library is running"):
         ingest(settings, encoder)
-    process.communicate("")
-    assert process.returncode == 0
+    for _ in range(2):  # encoding is told when it begins and when it is done
+        connection.send("go on")
+    process.join()
+    assert process.exitcode == 0
     assert not ingest(settings, encoder).switched
 
 
@@ -201,3 +209,84 @@ def test_a_collection_of_its_own_leaves_the_others_alone(settings, encoder, tmp_
         IndexFolder(firm).open(WordEncoder.name)
     ingest(firm, encoder)
     assert len(IndexFolder(settings).open(WordEncoder.name).documents) == 3
+
+
+def test_a_path_that_is_gone_takes_its_documents_with_it(settings, encoder, tmp_path):
+    ingest(settings, encoder)
+    notes = tmp_path / "notes.md"
+    notes.write_text("# Notes\n\nWe call every client back within a day.\n")
+    ingest(settings, encoder, [notes])
+    notes.unlink()
+    assert stale_files(IndexFolder(settings), IndexFolder(settings).open(WordEncoder.name)) == {
+        str(notes): ["notes.md"]
+    }
+    assert ingest(settings, encoder, [notes]).removed == ("notes.md",)
+    assert search(settings, "honey jar") == "bees.txt"
+
+
+def test_a_corpus_that_was_emptied_leaves_the_old_index(settings, encoder):
+    ingest(settings, encoder)
+    for file in settings.corpus_dir.iterdir():
+        file.unlink()
+    with pytest.raises(AdvisorError, match="nothing to read in"):
+        ingest(settings, encoder)
+    (settings.corpus_dir / "empty.txt").write_bytes(b"")
+    report = ingest(settings, encoder)
+    assert (report.removed, report.switched) == ((), False)
+    assert search(settings, "honey jar") == "bees.txt"
+
+
+def test_a_file_that_is_named_twice_is_read_once(settings, encoder):
+    report = ingest(settings, encoder, [settings.corpus_dir, settings.corpus_dir / "bees.txt"])
+    assert (len(report.added), report.skipped) == (3, ())
+
+
+def test_two_files_of_one_name_are_not_mixed_up(settings, encoder):
+    (settings.corpus_dir / "more").mkdir()
+    (settings.corpus_dir / "more" / "bees.txt").write_text("Bees\n\nQueens live for three summers.\n")
+    report = ingest(settings, encoder)
+    assert [name for name, _ in report.skipped] == ["bees.txt"]
+    assert "rename one" in report.skipped[0][1]
+
+
+def test_a_file_that_could_not_be_read_is_asked_for_again_only_when_it_changes(settings, encoder):
+    (settings.corpus_dir / "tea.txt").write_bytes(b"")
+    ingest(settings, encoder)
+    folder = IndexFolder(settings)
+    assert stale_files(folder, folder.open(WordEncoder.name)) == {}
+    (settings.corpus_dir / "tea.txt").write_text("Tea\n\nBlack tea keeps.\n")
+    (files,) = stale_files(folder, folder.open(WordEncoder.name)).values()
+    assert files == ["tea.txt"]
+
+
+def test_a_touched_file_is_not_stale(settings, encoder):
+    ingest(settings, encoder)
+    os.utime(settings.corpus_dir / "bees.txt", (1, 1))
+    folder = IndexFolder(settings)
+    assert stale_files(folder, folder.open(WordEncoder.name)) == {}
+
+
+def test_long_texts_are_encoded_first_beside_texts_of_their_length(settings, encoder):
+    for number in range(40):
+        (settings.corpus_dir / f"note{number}.txt").write_text(
+            f"Note\n\nIt has {'very ' * number}few words.\n"
+        )
+    ingest(settings, encoder)
+    lengths = [len(text) for text in encoder.encoded]
+    assert lengths == sorted(lengths, reverse=True)
+
+
+def test_progress_counts_up_to_what_there_is(settings, encoder):
+    steps: list[tuple[str, int, int]] = []
+    ingest(settings, encoder, progress=lambda *step: steps.append(step))
+    assert [doing for doing, *_ in steps] == sorted((doing for doing, *_ in steps), key=STAGES.index)
+    assert {doing for doing, *_ in steps} == set(STAGES)
+    assert [(done, total) for doing, done, total in steps if doing == ENCODING] == [(0, 3), (3, 3)]
+
+
+def test_a_damaged_manifest_does_not_keep_a_reader_from_searching(settings, encoder):
+    ingest(settings, encoder)
+    (settings.corpus_dir / "manifest.yaml").write_text("documents: 5\n")
+    assert stale_files(IndexFolder(settings), IndexFolder(settings).open(WordEncoder.name)) == {}
+    with pytest.raises(AdvisorError, match=r"manifest\.yaml"):
+        ingest(settings, encoder)
