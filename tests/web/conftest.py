@@ -12,9 +12,10 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
-from advisor.conversation.advisor import Advisor
+from advisor.models import Encoder
 from advisor.settings import Settings
 from advisor.web.server import create_app
+from tests.conversation.opening import open_advisor
 
 FLAGS = (
     "--no-sandbox",
@@ -39,9 +40,9 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[str]:
+def serving(settings: Settings, encoder: Encoder) -> Iterator[str]:
     """A server in a thread; the value is its address."""
-    advisor = Advisor.open(settings)
+    advisor = open_advisor(settings, encoder)
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(create_app(advisor), port=port, log_level="error"))
     bound = socket.socket()
@@ -57,7 +58,9 @@ def serving(settings: Settings) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def client(library_settings: Settings) -> Iterator[TestClient]:
+def client(library_settings: Settings, minilm: Encoder) -> Iterator[TestClient]:
     """The HTTP API over an advisor on the five texts."""
-    with TestClient(create_app(Advisor.open(library_settings)), raise_server_exceptions=False) as opened:
+    with TestClient(
+        create_app(open_advisor(library_settings, minilm)), raise_server_exceptions=False
+    ) as opened:
         yield opened

@@ -13,10 +13,12 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
+from advisor.models import Encoder
 from advisor.settings import Settings
 from tests.web.conftest import FLAGS, chromium, free_port, serving
 
 pytestmark = [
+    pytest.mark.timeout(600),  # the first test waits for the examples to be encoded
     pytest.mark.browser,
     pytest.mark.skipif(
         chromium() is None, reason="no Chromium here; get it with: sudo apt-get install chromium"
@@ -36,8 +38,8 @@ CHIPS = '#so-chat .bot-row a[href^="#cite-"]'
 
 
 @pytest.fixture(scope="module")
-def address(library_settings: Settings) -> Iterator[str]:
-    with serving(library_settings) as address:
+def address(library_settings: Settings, minilm: Encoder) -> Iterator[str]:
+    with serving(library_settings, minilm) as address:
         yield address
 
 
@@ -255,8 +257,8 @@ def test_coming_back_without_the_address_finds_the_conversation(page, address):
     assert conversation(page) == held
 
 
-def test_a_restarted_server_has_the_conversation(browser, library_settings):
-    with serving(library_settings) as first:
+def test_a_restarted_server_has_the_conversation(browser, library_settings, minilm):
+    with serving(library_settings, minilm) as first:
         page = browser.new_page()
         page.goto(first)
         expect(page.locator(REPLIES)).to_have_count(1)
