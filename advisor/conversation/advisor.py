@@ -92,7 +92,7 @@ class Advisor:
     def start(self, conversation_id: str | None = None) -> Conversation:
         """A new conversation, or the one with this id; a new one has been greeted."""
         chosen = conversation_id or uuid.uuid4().hex
-        if not _CONVERSATION_ID.match(chosen):
+        if not _CONVERSATION_ID.fullmatch(chosen):
             raise MessageError("A conversation id has 1 to 64 letters, digits, hyphens or underscores.")
         conversation = self._conversation(chosen)
         if not conversation.exists:

@@ -84,8 +84,9 @@ class FactFinder:
             corrected = {
                 slot: fact for slot, fact in found.items() if profile.get(slot) is None or slot == target
             }
-            if target and target not in corrected:
-                corrected[target] = self._whole_answer(target, _without_refusal(message), turn)
+            instead = _without_refusal(message)
+            if target and target not in corrected and re.search(r"\w", instead):
+                corrected[target] = self._whole_answer(target, instead, turn)
             return list(corrected.values())
         if asked:
             answer = self._answer_to(asked, message, telling, turn, found)
@@ -131,7 +132,11 @@ class FactFinder:
             answer = self._whole_answer(asked, clauses.stretch(message, free), turn)
             if asked in found and len(answer.quote.split()) <= _ONE_ANSWER:
                 return answer
-            elsewhere = sum(len(fact.value) for slot, fact in found.items() if slot != asked)
+            elsewhere = sum(
+                len(fact.value)
+                for slot, fact in found.items()
+                if slot != asked and fact.quote in answer.quote
+            )
             if asked not in found and elsewhere >= _MOSTLY * len(answer.quote):
                 return None
             return found.get(asked) or (None if self._is_about_another(asked, answer.quote) else answer)

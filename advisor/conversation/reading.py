@@ -13,6 +13,7 @@ from advisor.conversation.facts import FactFinder
 from advisor.conversation.interview import Interview
 from advisor.records import Fact, Profile, Record, Slot
 from advisor.retrieval.examples import Examples, SentenceMemory
+from advisor.strategy.catalogue import straight
 from advisor.strategy.fit import Statement
 
 Wish = Literal[
@@ -57,8 +58,6 @@ _WHAT_SOURCES_SAY = re.compile(
     r"(?:say|tell(?: us| me)?|have|know) (?:anything |something |much )?(?:about|on|of) ",
     re.IGNORECASE,
 )
-_A_WORD = re.compile(r"[^\W\d_]{2,}|\d")
-_PLAIN = str.maketrans("’‘“”", "''\"\"")
 
 
 class Reading(Record):
@@ -90,7 +89,7 @@ class Reader:
 
     def read(self, message: str, turn: int, asked: Slot | None, profile: Profile) -> Reading:
         """Reads one message. `asked` is the slot of the question on the table, which frames the answer."""
-        plain = message.translate(_PLAIN)
+        plain = straight(message)
         return _as_typed(self._read(plain, turn, asked, profile), plain, message)
 
     def _read(self, message: str, turn: int, asked: Slot | None, profile: Profile) -> Reading:
@@ -118,7 +117,7 @@ class Reader:
 
     def suppose(self, question: str, turn: int) -> Reading:
         """What would be so: "and if we were 40 people?" read as "we were 40 people", in place of what is known."""
-        supposed = _SUPPOSED.sub("", question.translate(_PLAIN)).rstrip("? ")
+        supposed = _SUPPOSED.sub("", straight(question)).rstrip("? ")
         facts = self._finder.by_pattern(clauses.sentences(supposed), turn, correction=True)
         return Reading(
             facts=tuple(facts), said=tuple(self._said([supposed], turn, facts, None)), is_correction=True
@@ -206,7 +205,8 @@ def _unreadable(message: str) -> Wish | None:
     latin = [character for character in letters if unicodedata.name(character, "").startswith("LATIN")]
     if len(latin) < len(letters) / 2:
         return "other_language"
-    return None if _A_WORD.search(message) or "?" in message else "nod"
+    says_something = len(letters) > 1 or "?" in message or any(character.isdigit() for character in message)
+    return None if says_something else "nod"
 
 
 def _as_typed(reading: Reading, plain: str, typed: str) -> Reading:
@@ -224,6 +224,9 @@ def _as_typed(reading: Reading, plain: str, typed: str) -> Reading:
             "facts": tuple(
                 fact.model_copy(update={"quote": back(fact.quote), "value": back(fact.value)})
                 for fact in reading.facts
+            ),
+            "said": tuple(
+                statement.model_copy(update={"text": back(statement.text)}) for statement in reading.said
             ),
         }
     )

@@ -193,6 +193,11 @@ def find_span(reference: Reference, documents: Mapping[str, Document]) -> Span |
     document = documents.get(reference.source)
     if document is None:
         return None
-    wanted = reference.quote.strip().translate(_PLAIN)
-    start = document.text.translate(_PLAIN).find(wanted)
+    wanted = straight(reference.quote.strip())
+    start = straight(document.text).find(wanted)
     return Span(source=reference.source, start=start, end=start + len(wanted)) if start >= 0 else None
+
+
+def straight(text: str) -> str:
+    """The text with straight quotation marks and apostrophes, every character in its place."""
+    return text.translate(_PLAIN)

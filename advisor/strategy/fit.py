@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 
 from advisor.records import Record, Slot
 from advisor.retrieval.examples import Examples, Nearest, SentenceMemory
-from advisor.strategy.catalogue import Catalogue, Pitfall, Signal, Strategy
+from advisor.strategy.catalogue import Catalogue, Pitfall, Signal, Strategy, straight
 
 _FAINT = 0.52
 _CLEAR = 0.74
@@ -108,12 +108,14 @@ class Judge:
     def hear(self, said: Sequence[Statement]) -> dict[str, Reason]:
         """For each signal that was heard, its strongest occurrence."""
         heard: dict[str, Reason] = {}
-        for statement, nearest in zip(said, self._examples.nearest([s.text for s in said]), strict=True):
+        plain = [straight(statement.text) for statement in said]
+        for statement, text, nearest in zip(said, plain, self._examples.nearest(plain), strict=True):
             closest = max((near.similarity for near in nearest.values()), default=0.0)
             for signal in self._signals.values():
                 near = nearest.get(signal.id)
                 is_close = near is not None and near.similarity >= closest - _AS_NEAR
-                strength = self._strength(signal, statement, near if is_close else None)
+                strength = self._strength(signal, text, near if is_close else None)
+                strength *= _belonging(signal, statement)
                 if strength > 0 and (signal.id not in heard or heard[signal.id].strength < strength):
                     heard[signal.id] = Reason(
                         signal=signal.id,
@@ -125,16 +127,13 @@ class Judge:
                     )
         return heard
 
-    def _strength(self, signal: Signal, statement: Statement, near: Nearest | None) -> float:
-        if any(_affirmed(pattern, statement.text) for pattern in self._patterns[signal.id]):
-            strength = 1.0
-        elif near is None or _negated(statement.text) != _negated(near.example):
-            strength = 0.0
-        else:
-            strength = min(1.0, max(0.0, (near.similarity - _FAINT) / (_CLEAR - _FAINT)))
-            if strength < 1 and len(statement.text.split()) < _FEW_WORDS:
-                strength = 0.0
-        return strength * _belonging(signal, statement)
+    def _strength(self, signal: Signal, text: str, near: Nearest | None) -> float:
+        if any(_affirmed(pattern, text) for pattern in self._patterns[signal.id]):
+            return 1.0
+        if near is None or _negated(text) != _negated(near.example):
+            return 0.0
+        strength = min(1.0, max(0.0, (near.similarity - _FAINT) / (_CLEAR - _FAINT)))
+        return 0.0 if strength < 1 and len(text.split()) < _FEW_WORDS else strength
 
     @staticmethod
     def _fit(strategy: Strategy, heard: dict[str, Reason]) -> Fit:
