@@ -166,7 +166,7 @@ def search(
         passages = retriever.search(asked, k)
         typer.echo(json.dumps([passage.model_dump() for passage in passages], ensure_ascii=False))
     else:
-        print_passages(retriever.search(asked, k), asked, _screen())
+        print_passages(retriever.search(asked, k), asked, Screen())
 
 
 @app.command()
@@ -189,7 +189,7 @@ def chat(
 
     with closing(Advisor.open(_settings())) as advisor:
         if not jsonl:
-            talk(advisor, resume, _screen())
+            talk(advisor, resume, Screen())
         elif talk_in_lines(advisor.start(resume), sys.stdin, sys.stdout, sys.stderr):
             raise typer.Exit(PROBLEM)
 
@@ -226,7 +226,7 @@ def doctor() -> None:
     well = True
     for finding in examine(_settings()):
         mark = ("ok    ", "green") if finding.ok else ("mend  ", "red")
-        _screen().print(Text.assemble(mark, f"{finding.subject}: {finding.sentence}"), soft_wrap=True)
+        Screen().print(Text.assemble(mark, f"{finding.subject}: {finding.sentence}"), soft_wrap=True)
         well = well and finding.ok
     if not well:
         raise typer.Exit(PROBLEM)
@@ -248,7 +248,7 @@ def show_settings(
     if markdown:
         typer.echo(as_markdown(), nl=False)
     else:
-        _screen().print(as_table(_settings()))
+        Screen().print(as_table(_settings()))
 
 
 # --- parts of the commands -------------------------------------------------------------------------------
@@ -345,10 +345,15 @@ def _print_report(report: IngestReport, collection: str) -> None:
     )
 
 
-def _screen() -> Console:
+class Screen(Console):
     """Standard output as wide as the terminal, or as COLUMNS says; 100 columns in a pipe."""
-    as_it_is = sys.stdout.isatty() or "COLUMNS" in os.environ
-    return Console(width=None if as_it_is else _WIDTH_OF_PIPES)
+
+    def __init__(self) -> None:
+        as_it_is = sys.stdout.isatty() or "COLUMNS" in os.environ
+        super().__init__(width=None if as_it_is else _WIDTH_OF_PIPES)
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError  # rich would end the command with exit code 1
 
 
 def _say(sentence: str) -> None:
