@@ -22,7 +22,7 @@ SAID = Statement(text="old dogs", turn=1)
 class WrittenDown:
     """Steps that change nothing but the reading, and remember their names in order."""
 
-    reading: Reading = Reading()
+    reading: Reading
     moves: bool = False
     interview: Any = INTERVIEW
     max_questions: int = 8
