@@ -106,7 +106,7 @@ def _library(settings: Settings) -> Library:
 def _prompts(settings: Settings) -> str:
     from advisor.advice.abstention import load_scope  # noqa: PLC0415
     from advisor.conversation.interview import load_interview  # noqa: PLC0415
-    from advisor.conversation.steps import load_phrases  # noqa: PLC0415
+    from advisor.conversation.phrases import load_phrases  # noqa: PLC0415
     from advisor.strategy.catalogue import load_catalogue  # noqa: PLC0415
 
     documents = _library(settings).documents

@@ -29,8 +29,8 @@ from advisor.models import Vectors
 from advisor.records import Chunk, Document, Record
 from advisor.settings import Settings
 
-FORMAT = 1
-"""Raised whenever documents are read, cleaned or cut differently: an older index is then stale."""
+FORMAT = 2
+"""Raised whenever documents are read, cleaned, cut or stored differently: an older index is then stale."""
 
 R = TypeVar("R", bound=Record)
 

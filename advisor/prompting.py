@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import string
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AfterValidator, TypeAdapter, ValidationError
 
 from advisor.errors import PromptError
 
 T = TypeVar("T")
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern, re.IGNORECASE)
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is not a regular expression ({error})") from error
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_compiles)]
+"""A regular expression as an expert writes it; one that is none is refused when the file is read."""
 
 
 def load_prompts(folder: Path, name: str, shape: type[T]) -> T:
@@ -43,11 +56,19 @@ def load_text(folder: Path, name: str) -> str:
 
 def fill(template: str, **values: str) -> str:
     """`template` with every `{name}` replaced; a missing variable is an error that names them all."""
-    wanted = {field for _, field, _, _ in string.Formatter().parse(template) if field}
+    wanted = variables_of(template)
     missing = sorted(wanted - values.keys())
     if missing:
         raise PromptError(f"Missing variables: {', '.join(missing)} in: {template[:80]}")
     return template.format(**values)
+
+
+def variables_of(template: str) -> set[str]:
+    """The names in braces. Raises `PromptError` for a brace without its partner."""
+    try:
+        return {field for _, field, _, _ in string.Formatter().parse(template) if field}
+    except ValueError as error:
+        raise PromptError(f"{error} in: {template[:80]}") from error
 
 
 class Wording:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from advisor.prompting import load_prompts
+from advisor.prompting import Pattern, load_prompts
 from advisor.records import Record
 
 
@@ -13,7 +13,7 @@ class Outside(Record):
     """A subject the sources do not cover, and who could help instead."""
 
     topic: str
-    words: tuple[str, ...]
+    words: tuple[Pattern, ...]
     reply: tuple[str, ...]
 
 

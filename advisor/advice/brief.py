@@ -107,7 +107,7 @@ def _why(fit: Fit) -> Iterable[Sentence]:
 
 def _flips(fit: Fit) -> Iterable[Sentence]:
     heard = {reason.signal for reason in fit.against}
-    for reason in fit.against[:2]:
+    for reason in spoken(fit.against)[:2]:
         yield _owner(reason)
     ground = [framework(support) for support in shown(fit.strategy.idea)[:1]]
     told = {reason.turn for reason in fit.for_}

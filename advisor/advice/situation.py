@@ -46,8 +46,8 @@ class Situation(Record):
                 strategy=fit.strategy.id,
                 name=fit.strategy.name,
                 score=fit.score,
-                for_=tuple(_told(reason) for reason in fit.for_),
-                against=tuple(_told(reason) for reason in fit.against),
+                for_=tuple(_told(reason) for reason in spoken(fit.for_)),
+                against=tuple(_told(reason) for reason in spoken(fit.against)),
             )
             for fit in self.ranking[:at_most]
         )

@@ -16,8 +16,9 @@ from advisor.advice.lookup import Lookup
 from advisor.advice.written import Writer
 from advisor.conversation import reading, state
 from advisor.conversation.interview import load_interview
+from advisor.conversation.phrases import load_phrases
 from advisor.conversation.reading import Reader
-from advisor.conversation.steps import Steps, load_phrases
+from advisor.conversation.steps import Steps
 from advisor.index import Library
 from advisor.ingestion.cleaning import quote
 from advisor.models import open_chat_model

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from advisor.prompting import load_prompts
+from advisor.prompting import Pattern, load_prompts
 from advisor.records import Document, Record, Slot, Span
 from advisor.strategy.catalogue import Reference, Support, find_span
 
@@ -15,7 +15,7 @@ from advisor.strategy.catalogue import Reference, Support, find_span
 class Recognition(Record):
     """How an answer is recognised in any message: patterns with a `value` group, and example clauses."""
 
-    words: tuple[str, ...] = ()
+    words: tuple[Pattern, ...] = ()
     says: tuple[str, ...] = ()
     not_: tuple[str, ...] = Field(default=(), alias="not")
 
@@ -41,7 +41,7 @@ class SlotPrompt(Record):
 class IntentPrompt(Record):
     """How owners say one kind of thing that is not an answer, such as "skip"."""
 
-    words: tuple[str, ...] = ()
+    words: tuple[Pattern, ...] = ()
     says: tuple[str, ...] = ()
 
 

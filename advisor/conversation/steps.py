@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from advisor.advice.answers import Answerer
@@ -17,11 +16,12 @@ from advisor.advice.situation import Situation, shorten
 from advisor.advice.written import Writer
 from advisor.conversation.facts import OF_MANY
 from advisor.conversation.interview import Interview
+from advisor.conversation.phrases import Phrases
 from advisor.conversation.questions import next_question, questions_left
 from advisor.conversation.reading import Reader
 from advisor.conversation.state import State
 from advisor.errors import ModelError
-from advisor.prompting import Wording, load_prompts
+from advisor.prompting import Wording
 from advisor.records import (
     Answered,
     Brief,
@@ -31,9 +31,7 @@ from advisor.records import (
     Passage,
     Profile,
     Question,
-    Record,
     Reply,
-    Slot,
     Stage,
 )
 from advisor.strategy.fit import Judge, Statement
@@ -54,19 +52,6 @@ _A_FEW_WORDS = 5
 _CLEARLY_HEARD = 0.9
 _LONGEST_REPLY = 300
 _WORTH_SAYING = 1.4
-
-
-class Phrases(Record):
-    """`prompts/wording.yaml`: what the grounded engine says between facts and passages."""
-
-    variants: dict[str, tuple[str, ...]]
-    gaps: dict[Slot, str]
-    promises: dict[str, str]
-    suggestions: tuple[str, ...]
-
-
-def load_phrases(prompts_dir: Path) -> Phrases:
-    return load_prompts(prompts_dir, "wording.yaml", Phrases)
 
 
 @dataclass(frozen=True)

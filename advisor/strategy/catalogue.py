@@ -7,7 +7,8 @@ from pathlib import Path
 
 from pydantic import Field, model_validator
 
-from advisor.prompting import load_prompts
+from advisor.errors import PromptError
+from advisor.prompting import Pattern, load_prompts
 from advisor.records import CheapTest, Document, Record, Slot, Span
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
@@ -34,7 +35,7 @@ class Signal(Record):
     slots: tuple[Slot, ...] = ()
     means: str
     says: tuple[str, ...]
-    words: tuple[str, ...] = ()
+    words: tuple[Pattern, ...] = ()
     weight: float = 1
 
 
@@ -124,6 +125,12 @@ class Catalogue(Record):
     def strategy(self, strategy_id: str) -> Strategy:
         return next(strategy for strategy in self.strategies if strategy.id == strategy_id)
 
+    def signals(self) -> Iterator[Signal]:
+        for strategy in self.strategies:
+            yield from (*strategy.signals.for_, *strategy.signals.against)
+        for pitfall in self.pitfalls:
+            yield from pitfall.signals
+
     def supports(self) -> Iterator[Support]:
         for strategy in self.strategies:
             yield from strategy.supports()
@@ -158,7 +165,8 @@ class _Subjects(Record):
 def load_catalogue(prompts_dir: Path, documents: Mapping[str, Document]) -> Catalogue:
     """The catalogue with every claim's span looked up in `documents` (by file name).
 
-    Raises `PromptError` for malformed files. A claim whose words are not in the library keeps no span.
+    Raises `PromptError` for malformed files and for a signal's id that is used twice. A claim whose words are not in
+    the library keeps no span.
     """
     strategies = load_prompts(prompts_dir, "strategies.yaml", _Strategies).strategies
     pitfalls = load_prompts(prompts_dir, "pitfalls.yaml", _Pitfalls).pitfalls
@@ -170,7 +178,7 @@ def load_catalogue(prompts_dir: Path, documents: Mapping[str, Document]) -> Cata
             support.model_copy(update={"span": find_span(support, documents)}) for support in supports
         )
 
-    return Catalogue(
+    catalogue = Catalogue(
         strategies=tuple(
             strategy.model_copy(
                 update={part: tied(getattr(strategy, part)) for part in ("idea", "why", "how", "pitfalls")}
@@ -186,6 +194,14 @@ def load_catalogue(prompts_dir: Path, documents: Mapping[str, Document]) -> Cata
         ),
         subjects=tuple(subject.model_copy(update={"says": tied(subject.says)}) for subject in subjects),
     )
+    _refuse_doubles([signal.id for signal in catalogue.signals()], prompts_dir)
+    return catalogue
+
+
+def _refuse_doubles(ids: list[str], prompts_dir: Path) -> None:
+    doubles = sorted({name for name in ids if ids.count(name) > 1})
+    if doubles:
+        raise PromptError(f"In {prompts_dir} two signals are called {doubles[0]}; give one another id.")
 
 
 def find_span(reference: Reference, documents: Mapping[str, Document]) -> Span | None:

@@ -75,7 +75,7 @@ class Judge:
 
     def __init__(self, catalogue: Catalogue, memory: SentenceMemory) -> None:
         self.catalogue = catalogue
-        self._signals = {signal.id: signal for signal in _all_signals(catalogue)}
+        self._signals = {signal.id: signal for signal in catalogue.signals()}
         self._patterns = {
             signal.id: [re.compile(word, re.IGNORECASE) for word in signal.words]
             for signal in self._signals.values()
@@ -170,11 +170,3 @@ def _negated(text: str) -> bool:
 def _heard(signals: Iterable[Signal], heard: dict[str, Reason]) -> tuple[Reason, ...]:
     found = [heard[signal.id] for signal in signals if signal.id in heard]
     return tuple(sorted(found, key=lambda reason: -reason.points))
-
-
-def _all_signals(catalogue: Catalogue) -> Iterable[Signal]:
-    for strategy in catalogue.strategies:
-        yield from strategy.signals.for_
-        yield from strategy.signals.against
-    for pitfall in catalogue.pitfalls:
-        yield from pitfall.signals
