@@ -64,6 +64,7 @@ class SentenceEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         model = self._loaded()
         with self._encoding:  # the tokenizer is not made for two threads at once
+            self._take_threads_for(texts)
             vectors = model.encode(
                 list(texts), batch_size=_ENCODED_AT_ONCE, normalize_embeddings=True, show_progress_bar=False
             )
@@ -72,16 +73,23 @@ class SentenceEncoder:
     def count_tokens(self, text: str) -> int:
         return len(self._tokenizer.encode(text).ids)
 
+    def _take_threads_for(self, texts: Sequence[str]) -> None:
+        """One thread for a question: more are no quicker, and where the processor is busy they wait for each other."""
+        import torch  # noqa: PLC0415 - loaded already
+
+        torch.set_num_threads(self._threads if len(texts) >= _ENCODED_AT_ONCE else 1)
+
     def _loaded(self) -> SentenceTransformer:
         with self._loading:
             if self._model is None:
                 os.environ["HF_HUB_OFFLINE"] = "1"  # the hub client reads it when it is first imported
-                import torch  # noqa: PLC0415 - seconds to import: only when weights are needed
-                from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+                os.environ.setdefault(
+                    "OMP_WAIT_POLICY", "PASSIVE"
+                )  # as does torch: idle threads sleep, not spin
+                from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - seconds to import
                 from transformers.utils import logging  # noqa: PLC0415
 
                 logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-                torch.set_num_threads(self._threads)
                 self._model = SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
             return self._model
 
