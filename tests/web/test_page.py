@@ -273,7 +273,10 @@ def test_a_restarted_server_has_the_conversation(browser, library_settings, mini
         text=True,
     )
     try:
-        assert any("Standout is at" in line for line in process.stderr)
+        printed: list[str] = []
+        while process.poll() is None and "Standout is at" not in "".join(printed[-1:]):
+            printed.append(process.stderr.readline())
+        assert process.poll() is None, "".join(printed)
         with httpx.Client(transport=httpx.HTTPTransport(retries=6)) as patient:
             patient.get(f"http://127.0.0.1:{port}/healthz")
         page.goto(f"http://127.0.0.1:{port}/?c={held}")
