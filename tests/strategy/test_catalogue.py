@@ -3,7 +3,7 @@ import re
 import pytest
 
 from advisor.advice.situation import shown
-from advisor.conversation.steps import load_phrases
+from advisor.conversation.phrases import load_phrases
 from advisor.errors import PromptError
 from advisor.index import IndexFolder
 from advisor.records import Document

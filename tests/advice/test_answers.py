@@ -1,0 +1,142 @@
+"""What owners ask after the advice, on the real library."""
+
+import re
+
+import pytest
+
+from advisor.conversation.advisor import Advisor
+from tests.advice.test_written import Answering, written
+from tests.conversation.opening import GROOMER, advised
+
+MARKER = re.compile(r"\[(\d+)\]")
+
+
+@pytest.fixture(scope="module")
+def talk(advisor):
+    """The groomer's conversation after the advice, and the advice."""
+    return advised(advisor, GROOMER)
+
+
+@pytest.fixture
+def ask(talk):
+    return talk[0].send
+
+
+def numbers(reply) -> set[int]:
+    return {int(n) for n in MARKER.findall(reply.text)}
+
+
+@pytest.mark.parametrize("place", ["second", "third"])
+def test_why_not_speaks_of_the_strategy_in_that_place(ask, talk, place):
+    reply = ask(f"why not the {place} one?")
+    meant = talk[1].ranking[{"second": 1, "third": 2}[place]].name
+    assert f"*{meant}*" in reply.text
+    assert place in reply.text
+    assert not reply.abstained
+
+
+def test_cost_is_not_guessed_and_the_test_is_named(ask, talk):
+    reply = ask("what would that cost me?")
+    assert reply.abstained
+    assert talk[1].brief.recommendations[0].test.cost_cap in reply.text
+    assert not re.search(r"[£$€]\s?\d", reply.text)
+
+
+def test_how_to_begin_is_told_from_the_library_with_a_test(ask, talk):
+    reply = ask("How do I start?")
+    assert numbers(reply)
+    assert str(talk[1].brief.recommendations[0].test.weeks) in reply.text
+
+
+def test_what_could_go_wrong_is_cited(ask):
+    assert numbers(ask("What could go wrong?"))
+
+
+def test_the_words_for_the_website_come_from_the_positioning_statement(ask, talk):
+    opening = talk[1].brief.positioning_statement.split(":")[0]
+    assert opening in ask("How do I say this on the website?").text
+
+
+def test_what_to_count_are_the_kpis(ask, talk):
+    text = ask("which numbers should we track?").text.lower()
+    assert all(kpi.lower() in text for kpi in talk[1].brief.recommendations[0].kpis)
+
+
+def test_what_else_names_the_next_on_the_list(ask, talk):
+    text = ask("what else could i do?").text
+    assert all(standing.name in text for standing in talk[1].ranking[1:4])
+
+
+def test_the_temptation_to_cut_prices_is_answered_with_the_pitfall(ask):
+    reply = ask("should I cut my prices?")
+    assert numbers(reply)
+    assert re.search(r"price", reply.text, re.IGNORECASE)
+
+
+def test_a_strategy_asked_about_by_name_is_explained_with_its_passages(ask):
+    reply = ask("what is Customer Intimacy?")
+    assert "Customer Intimacy" in reply.text
+    assert numbers(reply)
+
+
+def test_two_strategies_are_told_apart_side_by_side(ask):
+    reply = ask("what is the difference between customer intimacy and operational excellence?")
+    assert "Customer Intimacy" in reply.text
+    assert "Operational Excellence" in reply.text
+    assert len(numbers(reply)) >= 2
+
+
+def test_where_it_comes_from_is_explained_without_an_invented_source(ask):
+    reply = ask("where does that come from?")
+    assert not reply.abstained
+    assert reply.text
+
+
+@pytest.mark.parametrize(
+    "question", ["what vat do i charge on that", "what is the capital of mongolia?", "who won the world cup?"]
+)
+def test_what_is_not_covered_is_said_without_a_passage(ask, question):
+    reply = ask(question)
+    assert (reply.abstained, numbers(reply)) == (True, set())
+
+
+def test_a_question_about_the_advice_before_there_is_one_waits(advisor):
+    conversation = advisor.start()
+    before = conversation.send(GROOMER[0])
+    reply = conversation.send("what could go wrong?")
+    assert (reply.stage, reply.brief) == ("interview", None)
+    assert reply.question.slot == before.question.slot
+
+
+def test_a_supposition_changes_nothing_that_was_told(ask, talk):
+    before = talk[0].history()[-1].reply
+    reply = ask("and if we were 40 people?")
+    assert reply.profile == before.profile
+    assert [s.score for s in reply.ranking] == [s.score for s in before.ranking]
+
+
+def test_every_number_of_an_answer_opens_a_citation(talk):
+    for exchange in talk[0].history():
+        assert numbers(exchange.reply) <= {citation.n for citation in exchange.reply.citations}
+
+
+def test_a_failing_model_leaves_the_reply_to_the_grounded_engine(advisor, library_settings, monkeypatch):
+    monkeypatch.setattr(
+        "advisor.conversation.assembly.open_chat_model", lambda _: Answering(RuntimeError("overloaded"))
+    )
+    settings = library_settings.model_copy(update={"chat_model": "fake:model"})
+    failing = Advisor(settings, advisor._retriever, advisor._memory, advisor._store)
+    _, reply = advised(failing, GROOMER)
+    assert (reply.engine, reply.stage) == ("grounded", "advice")
+    assert numbers(reply)
+
+
+def test_a_working_model_is_named_and_its_sentences_are_cited(advisor, library_settings, monkeypatch):
+    answer = written(("Name your group in one line.", [1]), ("Keep at it.", [2]), ("Mind the price.", [3, 4]))
+    monkeypatch.setattr("advisor.conversation.assembly.open_chat_model", lambda _: Answering(answer))
+    settings = library_settings.model_copy(update={"chat_model": "fake:model"})
+    writing = Advisor(settings, advisor._retriever, advisor._memory, advisor._store)
+    _, reply = advised(writing, GROOMER)
+    assert reply.engine == "fake:model"
+    assert "Name your group in one line" in reply.text
+    assert numbers(reply) <= {citation.n for citation in reply.citations}
