@@ -5,7 +5,7 @@
 
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test setup test-setup chromium lint format bench wheel constraints clean
+.PHONY: help run test setup test-setup chromium lint format bench screenshots wheel constraints clean
 
 VENV = .venv
 PY = $(VENV)/bin/python
@@ -39,6 +39,10 @@ format: test-setup  ## let ruff format the code and mend what it can
 
 bench: test-setup  ## measure speed and memory into benchmarks/results/ (a few minutes)
 	$(PY) -m benchmarks.run $(if $(RUNS),--runs $(RUNS))
+
+screenshots: test-setup chromium setup  ## take the README's pictures anew into docs/images/
+	@$(PY) ingest.py --if-stale
+	$(PY) -m tests.web.screenshots
 
 wheel: test-setup  ## build the installable package into dist/
 	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .

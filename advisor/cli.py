@@ -19,12 +19,13 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 from typer.main import get_command
 
-from advisor.errors import AdvisorError, IndexUnavailableError
+from advisor.errors import AdvisorError, IndexUnavailableError, PromptError
 from advisor.settings import Settings
 
 if TYPE_CHECKING:
     from advisor.index import Library
     from advisor.ingestion.build import IngestReport, Progress
+    from advisor.models import Encoder
     from advisor.retrieval.search import Retriever
 
 OK, PROBLEM, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -126,6 +127,8 @@ def ingest(
     with _progress() as progress:
         report = bring_up_to_date(settings, encoder, paths or [], progress=progress)
     _print_report(report, settings.collection)
+    if report.switched:
+        _encode_examples(settings, encoder)
     if report.skipped:
         raise typer.Exit(PROBLEM)
 
@@ -257,6 +260,17 @@ def show_settings(
 def _settings(collection: str | None = None, **chosen: Any) -> Settings:
     overrides = {"collection": collection, **chosen}
     return Settings.load(**{name: value for name, value in overrides.items() if value is not None})
+
+
+def _encode_examples(settings: Settings, encoder: Encoder) -> None:
+    """The index is whole without them, so prompts that cannot be read are only told of."""
+    from advisor.conversation.assembly import encode_examples  # noqa: PLC0415
+
+    _say("Reading the prompts...")
+    try:
+        encode_examples(settings, encoder)
+    except PromptError as error:
+        _complain(str(error))
 
 
 def _fits(settings: Settings, encoder: str) -> bool:

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from advisor.conversation.assembly import make_steps, remembered_records
+from advisor.conversation.assembly import make_steps, open_memory, remembered_records
 from advisor.conversation.graph import ConversationGraph, build_graph
 from advisor.conversation.reading import Reading
 from advisor.conversation.state import Incoming
@@ -56,7 +56,7 @@ class Advisor:
         """An advisor on the library and the conversations that settings name. Raises `AdvisorError`."""
         settings = settings or Settings.load()
         retriever = Retriever.open(settings)
-        memory = SentenceMemory(retriever.encoder, settings.data_dir / "cache")
+        memory = open_memory(settings, retriever.encoder)
         store = ConversationStore(settings.data_dir / "conversations.sqlite", remembered_records())
         return cls(settings, retriever, memory, store)
 

@@ -19,9 +19,9 @@ from advisor.conversation.interview import load_interview
 from advisor.conversation.phrases import load_phrases
 from advisor.conversation.reading import Reader
 from advisor.conversation.steps import Steps
-from advisor.index import Library
+from advisor.index import IndexFolder, Library
 from advisor.ingestion.cleaning import quote
-from advisor.models import open_chat_model
+from advisor.models import Encoder, open_chat_model
 from advisor.records import Citation, Passage, Record
 from advisor.retrieval.examples import SentenceMemory
 from advisor.retrieval.passages import sentences_of
@@ -62,6 +62,19 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
         writer=Writer(chat_model, str(settings.chat_model), settings.prompts_dir) if chat_model else None,
         max_questions=settings.max_questions,
     )
+
+
+def encode_examples(settings: Settings, encoder: Encoder) -> None:
+    """Encodes the examples of `prompts/` and keeps them in the data folder, so that no owner waits for it."""
+    memory = open_memory(settings, encoder)
+    strategies = load_catalogue(settings.prompts_dir, IndexFolder(settings).open(encoder.name).documents)
+    Judge(strategies, memory).warm_up()
+    Reader(load_interview(settings.prompts_dir, {}), memory).warm_up()
+    Lookup(strategies, memory, lambda _: ()).warm_up()
+
+
+def open_memory(settings: Settings, encoder: Encoder) -> SentenceMemory:
+    return SentenceMemory(encoder, settings.data_dir / "cache")
 
 
 def remembered_records() -> list[type[Any]]:

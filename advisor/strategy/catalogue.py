@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import Field, model_validator
@@ -210,8 +211,14 @@ def find_span(reference: Reference, documents: Mapping[str, Document]) -> Span |
     if document is None:
         return None
     wanted = straight(reference.quote.strip())
-    start = straight(document.text).find(wanted)
+    start = _straight_document(document.text).find(wanted)
     return Span(source=reference.source, start=start, end=start + len(wanted)) if start >= 0 else None
+
+
+@lru_cache(maxsize=64)
+def _straight_document(text: str) -> str:
+    """Kept, because every claim of the catalogue looks through the same few documents."""
+    return straight(text)
 
 
 def straight(text: str) -> str:

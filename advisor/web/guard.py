@@ -44,6 +44,7 @@ _GRADIO_IN_USE = re.compile(
     r"/gradio_api/(queue/(join|data)|heartbeat/\w+|startup-events|theme\.css|cancel|reset)/?"
 )
 _UNUSED = re.compile(r"/(gradio_api|monitoring|svelte|custom_component)(/|$)")
+_NOT_A_PLACE = frozenset({"body", "path", "query", "[key]"})
 _log = logging.getLogger(__name__)
 
 Go = Callable[[Request], Awaitable[Response]]
@@ -113,6 +114,8 @@ def _explained(problems: Sequence[Any]) -> str:
     """One sentence for each thing that is wrong with a request."""
     sentences = []
     for problem in problems:
-        place = ".".join(str(step) for step in problem["loc"] if step not in {"body", "path", "query"})
+        if problem["type"] == "json_invalid":
+            return "The body is not JSON."
+        place = ".".join(str(step) for step in problem["loc"] if step not in _NOT_A_PLACE)
         sentences.append(f"{place or 'The body'}: {problem['msg'][:1].lower()}{problem['msg'][1:]}."[:300])
     return " ".join(sentences[:5])
