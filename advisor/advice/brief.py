@@ -87,11 +87,14 @@ def _opening_words(profile: Profile, slot: Slot) -> str:
     if fact is None or _NOTHING.match(fact.value):
         return ""
     first = re.split(r"[.;!?]|, (?!and\b)|\s+since\s|\s+for \d+ years", fact.value, maxsplit=1)[0]
-    return shorten(_lower_we(first), 12)
+    return shorten(_without_capital(first), 12)
 
 
-def _lower_we(text: str) -> str:
-    return "we" + text[2:] if text.startswith("We ") else text
+def _without_capital(text: str) -> str:
+    """Words that began a sentence, as they stand inside one; names of two words and single names stay."""
+    following = text.partition(" ")[2]
+    begins_sentence = following[:1].islower() and not following.startswith(("and ", "or ", "is "))
+    return _lower(text) if begins_sentence else text
 
 
 def _lower(text: str) -> str:

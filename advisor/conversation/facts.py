@@ -45,6 +45,9 @@ _DISMISSED = re.compile(
     r"who cares|whatever\b|irrelevant",
     re.IGNORECASE,
 )
+_NOT_BUT = re.compile(
+    r"\bnot\s+(?:the\s+|an?\s+)?(?P<refused>[\w -]{1,30}?),?\s+but\s+(?P<instead>[^.;!?]+)", re.IGNORECASE
+)
 _REFUSED = re.compile(r",?\s*\bnot\s+(?:the\s+|a\s+)?[\w£$€%-]+(?:\s+[\w-]+)?(?=[,.;!]|$)", re.IGNORECASE)
 
 
@@ -80,11 +83,11 @@ class FactFinder:
         if asked not in _SPEAKS_OF_ITSELF:
             found.pop("industry", None)
         if correction:
-            target = self._corrected_slot(_without_refusal(message), found, asked, profile)
+            refused, instead = _refused_and_instead(message)
+            target = _holding(profile, refused) or self._corrected_slot(instead, found, asked, profile)
             corrected = {
                 slot: fact for slot, fact in found.items() if profile.get(slot) is None or slot == target
             }
-            instead = _without_refusal(message)
             if target and target not in corrected and re.search(r"\w", instead):
                 corrected[target] = self._whole_answer(target, instead, turn)
             return list(corrected.values())
@@ -234,6 +237,20 @@ def _added_to(profile: Profile, fact: Fact) -> Fact:
         if known
         else fact
     )
+
+
+def _refused_and_instead(message: str) -> tuple[str, str]:
+    """What a correction takes back and what it puts in its place: "twelve, not two", "not two but twelve"."""
+    if swapped := _NOT_BUT.search(message):
+        return swapped["refused"], clauses.trimmed(swapped["instead"])
+    refused = _REFUSED.search(message)
+    return (re.sub(r"^\W*not\s+", "", refused[0]) if refused else ""), _without_refusal(message)
+
+
+def _holding(profile: Profile, refused: str) -> Slot | None:
+    """The slot of the fact that the refused words stand in."""
+    words = refused.strip().casefold()
+    return next((fact.slot for fact in profile.facts if words and words in fact.value.casefold()), None)
 
 
 def _blank_refusal(sentence: str) -> str:

@@ -114,9 +114,6 @@ def test_every_signal_can_be_heard_and_said(catalogue):
         assert not any(re.search(word, "", re.IGNORECASE) for word in signal.words), signal.id
 
 
-@pytest.mark.xfail(
-    strict=True, reason="incremental-innovation and platform-business-model have no promise yet"
-)
 def test_every_strategy_has_a_promise_for_the_positioning_statement(catalogue, library_settings):
     promises = load_phrases(library_settings.prompts_dir).promises
     assert {strategy.id for strategy in catalogue.strategies} - promises.keys() == set()
