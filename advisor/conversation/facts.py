@@ -244,7 +244,8 @@ def _refused_and_instead(message: str) -> tuple[str, str]:
     if swapped := _NOT_BUT.search(message):
         return swapped["refused"], clauses.trimmed(swapped["instead"])
     refused = _REFUSED.search(message)
-    return (re.sub(r"^\W*not\s+", "", refused[0]) if refused else ""), _without_refusal(message)
+    taken_back = re.sub(r"^\W*not\s+(?:the\s+|an?\s+)?", "", refused[0]) if refused else ""
+    return taken_back, _without_refusal(message)
 
 
 def _holding(profile: Profile, refused: str) -> Slot | None:
