@@ -52,7 +52,7 @@ _ABOUT_ADVICE: frozenset[Topic] = frozenset(
     {"why_not", "say_it", "cost", "test", "risk", "how", "what_else", "brief"}
 )
 _OPEN_TO_TEMPTATION: frozenset[Topic] = frozenset({"general", "why_not", "weigh", "how"})
-_TEMPTED = 0.8
+_TEMPTED = 1.0
 _ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _PLACES = {"second": 2, "2nd": 2, "runner": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 

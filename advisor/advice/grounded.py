@@ -12,6 +12,16 @@ from advisor.records import Slot
 from advisor.strategy.catalogue import Catalogue, Strategy, Support
 from advisor.strategy.fit import Fit, Reason
 
+_CONVINCING = 1.0
+_WORTH_KNOWING: tuple[Slot, ...] = (
+    "target_customer",
+    "strengths",
+    "customer_needs",
+    "resources",
+    "goals",
+    "channels",
+)
+
 SLOTS: tuple[Slot, ...] = get_args(Slot)
 
 
@@ -96,7 +106,11 @@ def _why_it_fits(fit: Fit, wording: Wording) -> Paragraph:
         heard(reason, template, wording)
         for reason, template in zip(reasons, ("said_first", "said_second"), strict=False)
     )
-    thin = () if told else (reasoning(wording.say("thin")),)
+    thin: tuple[Sentence, ...] = ()
+    if not told:
+        thin = (reasoning(wording.say("thin")),)
+    elif fit.score < _CONVINCING:
+        thin = (reasoning(wording.say("tentative"), *told),)
     why = tuple(framework(support) for support in shown(fit.strategy.why)[:2])
     idea = tuple(_spare(framework(support), 4) for support in shown(fit.strategy.idea)[:1])
     name = reasoning(wording.say("known_as", name=f"*{fit.strategy.name}*"), *told, *idea)
@@ -151,7 +165,7 @@ def _disagreement(situation: Situation, catalogue: Catalogue, wording: Wording) 
 
 def _change(situation: Situation, gaps: Mapping[Slot, str], wording: Wording) -> Paragraph:
     first, second = situation.first.strategy, situation.runner_up.strategy
-    unknown = situation.unknown(first, SLOTS)[:2]
+    unknown = situation.unknown(first, _WORTH_KNOWING)[:2]
     sentences = []
     if len(unknown) == 2:
         sentences.append(reasoning(wording.say("unknown_two", gap=gaps[unknown[0]], other=gaps[unknown[1]])))
@@ -180,7 +194,11 @@ def _capital(text: str) -> str:
 def _lower(text: str) -> str:
     """Lower-cases a sentence's first word where it goes on after other words; names and acronyms stay."""
     first = text.split(" ", 1)[0]
-    return text if first.isupper() or first[1:] != first[1:].lower() else text[:1].lower() + text[1:]
+    return (
+        text
+        if (first.isupper() and len(first) > 1) or first[1:] != first[1:].lower()
+        else text[:1].lower() + text[1:]
+    )
 
 
 def _sentence(text: str) -> str:

@@ -14,7 +14,7 @@ _NUMBER_WORDS = {
     "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
     "dozen": 12, "hundred": 100,
 }  # fmt: skip
-_SHORTEST_REASON = 0.5
+_CLEAR_ENOUGH = 0.9
 
 
 class Situation(Record):
@@ -103,7 +103,7 @@ def spoken(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
     by_quote: dict[str, Reason] = {}
     for reason in reasons:
         overlapping = any(reason.quote in quote or quote in reason.quote for quote in by_quote)
-        if reason.strength >= _SHORTEST_REASON and not overlapping:
+        if reason.strength >= _CLEAR_ENOUGH and not overlapping:
             by_quote[reason.quote] = reason
     return tuple(by_quote.values())
 

@@ -40,6 +40,11 @@ _TROUBLE = re.compile(
     r"(?:is|are|has|have|dropped|fell|went)\b",
     re.IGNORECASE,
 )
+_OF_PRICE = re.compile(
+    r"\b(?:double|twice|half|third|quarter|cheap\w*|dear\w*|expensive|more|less|above|below|same|percent)\b|"
+    r"[£€$%]",
+    re.IGNORECASE,
+)
 _DISMISSED = re.compile(
     r"(?:honestly,? |well,? )?(?:it |that )?(?:(?:doesn'?t|does not) matter|makes no difference)|"
     r"who cares|whatever\b|irrelevant",
@@ -91,6 +96,8 @@ class FactFinder:
             if target and target not in corrected and re.search(r"\w", instead):
                 corrected[target] = self._whole_answer(target, instead, turn)
             return list(corrected.values())
+        if asked == "price_position" and _OF_PRICE.search(message):
+            found.pop("competitors", None)
         if asked:
             answer = self._answer_to(asked, message, telling, turn, found)
             if answer:
@@ -125,7 +132,7 @@ class FactFinder:
         self, asked: Slot, message: str, telling: Sequence[str], turn: int, found: Mapping[Slot, Fact]
     ) -> Fact | None:
         """The answer to the question on the table: what no other slot claims for itself."""
-        others = {fact.quote for slot, fact in found.items() if slot != asked}
+        others = {fact.quote for slot, fact in found.items() if slot != asked and _claims_all(fact)}
         free = [sentence for sentence in telling if clauses.trimmed(sentence) not in others]
         if asked == "business_description":
             return self._business(telling, turn, found)
@@ -164,12 +171,14 @@ class FactFinder:
         return best >= _ALIKE and best - own >= _CLEARLY_OTHER
 
     def _business(self, telling: Sequence[str], turn: int, found: Mapping[Slot, Fact]) -> Fact | None:
-        """The first clause that is more than a greeting, up to where place or team begin."""
-        for sentence in telling:
-            for clause in clauses.clauses(sentence):
-                start = clauses.without_filler(clause)
-                if not re.search(r"\w{2,}", start) or _TROUBLE.match(start):
-                    continue
+        """The clause that names the trade, or the first that is more than a greeting, up to where place or team
+        begin."""
+        trade = found.get("industry")
+        spoken = [clause for sentence in telling for clause in clauses.clauses(sentence)]
+        naming = [clause for clause in spoken if trade and clause == trade.quote]
+        for clause in (*naming, *spoken):
+            start = clauses.without_filler(clause)
+            if re.search(r"\w{2,}", start) and not _TROUBLE.match(start):
                 value = clauses.without_self(start)
                 for slot in ("location_or_market", "team_size"):
                     fact = found.get(slot)
@@ -221,6 +230,11 @@ class FactFinder:
     def _whole_answer(self, slot: Slot, text: str, turn: int) -> Fact:
         quote = text.strip()
         return Fact(slot=slot, value=clauses.tidy(quote), quote=quote, turn=turn)
+
+
+def _claims_all(fact: Fact) -> bool:
+    """Whether a fact is most of what was said, and not one word of it such as a place."""
+    return len(fact.value) >= _MOSTLY * len(fact.quote)
 
 
 def _is_new(profile: Profile, fact: Fact) -> bool:

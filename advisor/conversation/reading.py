@@ -105,6 +105,7 @@ class Reader:
             return Reading(question=question, topic=self._topic(question or message))
         correction = self._corrects(message, telling, turn, profile)
         facts = self._finder.facts(message, telling, turn, asked, profile, correction)
+        correction = correction and any(profile.get(fact.slot) for fact in facts)
         filled = {fact.slot for fact in facts}
         return Reading(
             question=question,

@@ -16,10 +16,12 @@ from advisor.records import Record, Slot
 from advisor.retrieval.examples import Examples, Nearest, SentenceMemory
 from advisor.strategy.catalogue import Catalogue, Pitfall, Signal, Strategy, straight
 
-_FAINT = 0.52
-_CLEAR = 0.74
-_AS_NEAR = 0.07
+_FAINT = 0.35
+_CLEAR = 0.65
+_AS_NEAR = 0.04
 _FEW_WORDS = 3
+_A_WARNING_IS_DUE = 1.0
+_CLEARLY_SAID = 0.9
 _REACH_OF_NOT = 4
 _ELSEWHERE = 0.6
 _NOT_THEIR_OWN = 0.3
@@ -69,6 +71,11 @@ class Danger(Record):
     def points(self) -> float:
         return sum(reason.points for reason in self.reasons)
 
+    @property
+    def is_near(self) -> bool:
+        """Whether the owner said clearly enough what brings it near."""
+        return self.points >= _A_WARNING_IS_DUE and any(r.strength >= _CLEARLY_SAID for r in self.reasons)
+
 
 class Judge:
     """Hears the catalogue's signals in what an owner said."""
@@ -98,7 +105,7 @@ class Judge:
             Danger(pitfall=pitfall, reasons=_heard(pitfall.signals, heard))
             for pitfall in self.catalogue.pitfalls
         ]
-        return tuple(sorted((d for d in near if d.reasons), key=lambda danger: -danger.points))
+        return tuple(sorted((d for d in near if d.is_near), key=lambda danger: -danger.points))
 
     def encouraging(self, said: Sequence[Statement]) -> list[Reason]:
         """What was heard for a strategy, or of a pitfall that is near; nothing that speaks against."""

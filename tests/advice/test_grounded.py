@@ -75,4 +75,4 @@ def test_both_sides_of_a_disagreement_are_shown_before_our_decision():
 def test_what_is_not_known_is_named():
     draft = advise(situation(), CATALOGUE, PHRASES.gaps, wording(), 300)
     change = next(p for p in draft if p.label == PHRASES.variants["change_label"][0])
-    assert PHRASES.gaps["business_description"] in change.sentences[0].text
+    assert PHRASES.gaps["target_customer"] in change.sentences[0].text
