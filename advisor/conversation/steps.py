@@ -195,14 +195,10 @@ class Steps:
         """The owner's own question, answered from the library or said not to be covered."""
         question = state.reading.question or state.incoming.text or ""
         topic = "how" if state.reading.wish == "advise" else state.reading.topic or "general"
-        if self._only_tells(state):
-            told = (
-                ()
-                if self.moves_the_advice(state)
-                else (Paragraph(note=self._wording(state).say("taken_in")),)
-            )
-            return {"draft": (*state.draft, *told)}
         wording = self._wording(state)
+        if self._only_tells(state):
+            told = () if self.moves_the_advice(state) else (Paragraph(note=wording.say("taken_in")),)
+            return {"draft": (*state.draft, *told), "used": wording.used}
         if state.reading.topic == "why_ask" and (why := self._why_asked(state)):
             return {
                 "draft": (

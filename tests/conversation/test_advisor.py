@@ -469,3 +469,12 @@ def test_a_new_index_is_noticed_and_old_citations_keep_number_and_quote(library_
         document = open_now.documents[citation.source]
         assert citation.source_sha256 == document.sha256
         assert citation.quote == quote(document, citation.start, citation.end)
+
+
+def test_what_is_told_after_the_advice_is_not_taken_in_with_the_same_words_twice(advisor):
+    conversation, _ = advised(advisor)
+    said = [
+        conversation.send(text).text
+        for text in ("my sister says hello to you all", "it rained here today too")
+    ]
+    assert len(set(said)) == 2
