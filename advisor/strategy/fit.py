@@ -10,7 +10,8 @@ another slot than the signal's own counts less, and least where it is a wish or 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from advisor.records import Record, Slot
 from advisor.retrieval.examples import Examples, Nearest, SentenceMemory
@@ -20,6 +21,7 @@ _FAINT = 0.35
 _CLEAR = 0.65
 _AS_NEAR = 0.04
 _FEW_WORDS = 3
+_REMEMBERED = 64
 _A_WARNING_IS_DUE = 1.0
 _CLEARLY_SAID = 0.9
 _REACH_OF_NOT = 4
@@ -88,6 +90,7 @@ class Judge:
             for signal in self._signals.values()
         }
         self._examples = Examples({signal.id: signal.says for signal in self._signals.values()}, memory)
+        self._heard_in = lru_cache(maxsize=_REMEMBERED)(self._listen)
 
     def warm_up(self) -> None:
         self._examples.warm_up()
@@ -112,8 +115,12 @@ class Judge:
         against = {signal.id for strategy in self.catalogue.strategies for signal in strategy.signals.against}
         return [reason for signal, reason in self.hear(said).items() if signal not in against]
 
-    def hear(self, said: Sequence[Statement]) -> dict[str, Reason]:
-        """For each signal that was heard, its strongest occurrence."""
+    def hear(self, said: Sequence[Statement]) -> Mapping[str, Reason]:
+        """For each signal that was heard, its strongest occurrence. An exchange asks several times of the same talk,
+        so what was heard in it is remembered."""
+        return self._heard_in(tuple(said))
+
+    def _listen(self, said: tuple[Statement, ...]) -> Mapping[str, Reason]:
         heard: dict[str, Reason] = {}
         plain = [straight(statement.text) for statement in said]
         for statement, text, nearest in zip(said, plain, self._examples.nearest(plain), strict=True):
@@ -143,7 +150,7 @@ class Judge:
         return 0.0 if strength < 1 and len(text.split()) < _FEW_WORDS else strength
 
     @staticmethod
-    def _fit(strategy: Strategy, heard: dict[str, Reason]) -> Fit:
+    def _fit(strategy: Strategy, heard: Mapping[str, Reason]) -> Fit:
         in_favour = _heard(strategy.signals.for_, heard)
         opposed = _heard(strategy.signals.against, heard)
         score = (
@@ -174,6 +181,6 @@ def _negated(text: str) -> bool:
     return bool(_NEGATION.search(text))
 
 
-def _heard(signals: Iterable[Signal], heard: dict[str, Reason]) -> tuple[Reason, ...]:
+def _heard(signals: Iterable[Signal], heard: Mapping[str, Reason]) -> tuple[Reason, ...]:
     found = [heard[signal.id] for signal in signals if signal.id in heard]
     return tuple(sorted(found, key=lambda reason: -reason.points))
