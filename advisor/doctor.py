@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from http.client import HTTPConnection, HTTPException
@@ -15,6 +14,7 @@ from advisor.ingestion.build import what_is_stale
 from advisor.models import open_chat_model, open_encoder
 from advisor.records import Record
 from advisor.settings import Settings
+from advisor.web.server import try_address
 
 _CONSTRAINTS = Path(__file__).resolve().parent.parent / "constraints.txt"
 
@@ -131,17 +131,15 @@ def _chat_model(settings: Settings) -> str:
 
 
 def _port(settings: Settings) -> str:
-    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            if _serves_already(settings):
-                return f"{settings.port} is Standout's own, which is running"
-            raise AdvisorError(
-                f"{settings.port} on {settings.host} cannot be used ({error.strerror}); stop what uses it or choose "
-                "another with ADVISOR_PORT"
-            ) from error
+    try:
+        try_address(settings)
+    except OSError as error:
+        if _serves_already(settings):
+            return f"{settings.port} is Standout's own, which is running"
+        raise AdvisorError(
+            f"{settings.port} on {settings.host} cannot be used ({error.strerror}); stop what uses it or choose "
+            "another with ADVISOR_PORT"
+        ) from error
     return f"{settings.port} is free"
 
 

@@ -82,13 +82,18 @@ def create_app(advisor: Advisor) -> FastAPI:
     return page
 
 
-def _refuse_taken_port(settings: Settings) -> None:
+def try_address(settings: Settings) -> None:
+    """Binds the server's address for a moment. Raises `OSError` where it cannot be used."""
     with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            raise AdvisorError(
-                f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}); stop what uses it or "
-                "choose another: advisor serve --port 7861"
-            ) from error
+        probe.bind((settings.host, settings.port))
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    try:
+        try_address(settings)
+    except OSError as error:
+        raise AdvisorError(
+            f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}); stop what uses it or "
+            "choose another: advisor serve --port 7861"
+        ) from error
