@@ -27,7 +27,7 @@ PACKAGED_MODEL = "all-MiniLM-L6-v2"
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MAX_WORD_PIECES = 256
 
-_ENCODED_AT_ONCE = 16  # measured: larger batches are slower on two cores, and take more memory
+ENCODED_AT_ONCE = 16  # measured: larger batches are slower on two cores, and take more memory
 
 
 class Encoder(Protocol):
@@ -66,7 +66,7 @@ class SentenceEncoder:
         with self._encoding:  # the tokenizer is not made for two threads at once
             self._take_threads_for(texts)
             vectors = model.encode(
-                list(texts), batch_size=_ENCODED_AT_ONCE, normalize_embeddings=True, show_progress_bar=False
+                list(texts), batch_size=ENCODED_AT_ONCE, normalize_embeddings=True, show_progress_bar=False
             )
         return np.asarray(vectors, dtype=np.float32)
 
@@ -77,7 +77,7 @@ class SentenceEncoder:
         """One thread for a question: more are no quicker, and where the processor is busy they wait for each other."""
         import torch  # noqa: PLC0415 - loaded already
 
-        torch.set_num_threads(self._threads if len(texts) >= _ENCODED_AT_ONCE else 1)
+        torch.set_num_threads(self._threads if len(texts) >= ENCODED_AT_ONCE else 1)
 
     def _loaded(self) -> SentenceTransformer:
         with self._loading:

@@ -12,7 +12,7 @@ from advisor.errors import AdvisorError, DocumentError, IndexUnavailableError, I
 from advisor.index import Entry, IndexFolder, Library, Stamp, ingest_command, window_id, write_generation
 from advisor.ingestion.chunks import cut_chunks
 from advisor.ingestion.documents import MANIFEST, SUFFIXES, ManifestEntry, read_document, read_manifest
-from advisor.models import MAX_WORD_PIECES, Encoder, Vectors, sha256_of
+from advisor.models import ENCODED_AT_ONCE, MAX_WORD_PIECES, Encoder, Vectors, sha256_of
 from advisor.records import Chunk, Document, Record
 from advisor.settings import Settings
 
@@ -21,8 +21,6 @@ Progress = Callable[[str, int, int], None]
 
 STAGES = ("reading documents", "cutting passages", "encoding text", "writing the index", "switching", "done")
 READING, CUTTING, ENCODING, WRITING, SWITCHING, DONE = STAGES
-
-_ENCODED_AT_ONCE = 16
 
 
 class IngestReport(Record):
@@ -301,8 +299,8 @@ def _vectors(
     vectors = _taken_over(chunks, live)
     missing = sorted(texts.keys() - vectors.keys(), key=lambda key: (-len(texts[key]), key))
     progress(ENCODING, len(vectors), len(texts))
-    for start in range(0, len(missing), _ENCODED_AT_ONCE):
-        batch = missing[start : start + _ENCODED_AT_ONCE]  # texts of one length: little is spent on padding
+    for start in range(0, len(missing), ENCODED_AT_ONCE):
+        batch = missing[start : start + ENCODED_AT_ONCE]  # texts of one length: little is spent on padding
         vectors.update(zip(batch, encoder.encode([texts[key] for key in batch]), strict=True))
         progress(ENCODING, len(vectors), len(texts))
     return vectors
