@@ -11,7 +11,7 @@ from advisor.advice.brief import positioning
 from advisor.advice.citations import Draft, Paragraph, Sentence, as_plain
 from advisor.advice.grounded import framework, heard, reasoning
 from advisor.advice.lookup import Lookup
-from advisor.advice.situation import Situation, shown, spoken
+from advisor.advice.situation import Situation, lowered, shown, spoken
 from advisor.prompting import Wording
 from advisor.records import Passage, Record
 from advisor.strategy.catalogue import Strategy
@@ -58,14 +58,10 @@ _PLACES = {"second": 2, "2nd": 2, "runner": 2, "third": 3, "3rd": 3, "fourth": 4
 
 
 class Answer(Record):
-    """A draft of the answer, and whether it says that the library does not cover the question.
-
-    `unknown` is True where nothing was found, False where the subject is known to lie outside the library.
-    """
+    """A draft of the answer, and whether it says that the library does not cover the question."""
 
     draft: Draft
     abstained: bool = False
-    unknown: bool = False
 
 
 class Answerer:
@@ -213,7 +209,7 @@ class Answerer:
 
     def _explain(self, strategy: Strategy, topic: Topic) -> Answer:
         parts = {"how": strategy.how, "risk": strategy.pitfalls}.get(topic, (*strategy.idea, *strategy.why))
-        opening = reasoning(f"*{strategy.name}*: {strategy.in_short[:1].lower()}{strategy.in_short[1:]}")
+        opening = reasoning(f"*{strategy.name}*: {lowered(strategy.in_short)}")
         return Answer(
             draft=(Paragraph(sentences=(opening, *(framework(support) for support in shown(parts)[:3]))),)
         )
@@ -238,8 +234,7 @@ class Answerer:
         told = claims or self._lookup.sentences(asked, search(in_full), wording)
         if told:
             return _told(told)
-        nothing = _not_covered(wording.pick("unknown", self._scope.unknown))
-        return nothing.model_copy(update={"unknown": True})
+        return _not_covered(wording.pick("unknown", self._scope.unknown))
 
 
 def _in_full(question: str, situation: Situation | None) -> str:
@@ -266,9 +261,7 @@ def _risk(strategy: Strategy, situation: Situation, wording: Wording) -> Answer:
     claims = tuple(framework(support) for support in shown(strategy.pitfalls)[:2])
     yours = tuple(
         reasoning(
-            wording.say(
-                "risk_yours", instead=danger.pitfall.instead[:1].lower() + danger.pitfall.instead[1:]
-            ),
+            wording.say("risk_yours", instead=lowered(danger.pitfall.instead)),
             turns={reason.turn for reason in danger.reasons},
         )
         for danger in situation.dangers[:1]
@@ -289,7 +282,7 @@ def _how(strategy: Strategy, wording: Wording) -> Answer:
 def _what_else(situation: Situation, wording: Wording) -> Answer:
     others = tuple(
         reasoning(
-            f"**{fit.strategy.name}**: {fit.strategy.in_short[:1].lower()}{fit.strategy.in_short[1:]}",
+            f"**{fit.strategy.name}**: {lowered(fit.strategy.in_short)}",
             turns={reason.turn for reason in fit.for_},
         )
         for fit in situation.ranking[1:4]
@@ -304,10 +297,10 @@ def _test(strategy: Strategy, wording: Wording) -> Sentence:
         wording.say(
             "test",
             weeks=str(test.weeks),
-            do=test.do[:1].lower() + test.do[1:],
+            do=lowered(test.do),
             cost_cap=test.cost_cap.rstrip("."),
-            measure=test.measure[:1].lower() + test.measure[1:].rstrip("."),
-            stop_if=test.stop_if[:1].lower() + test.stop_if[1:].rstrip("."),
+            measure=lowered(test.measure).rstrip("."),
+            stop_if=lowered(test.stop_if).rstrip("."),
         )
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from advisor.advice.citations import CitationBook, Sentence
 from advisor.advice.grounded import SLOTS, framework, reasoning
-from advisor.advice.situation import Situation, shorten, shown, spoken
+from advisor.advice.situation import Situation, lowered, says_nothing, shorten, shown, spoken
 from advisor.records import Brief, Claim, Plan, Profile, Recommendation, Rejection, Slot
 from advisor.strategy.catalogue import Catalogue
 from advisor.strategy.fit import Danger, Fit, Reason
@@ -22,7 +22,6 @@ _RIVAL_ENDS = re.compile(
 
 _FOR_ANYONE = re.compile(r"\s+for (?:anyone|anybody|everyone|everybody|all)\b.*$", re.IGNORECASE)
 _WE_DO = re.compile(r"(?:we|i) \w+", re.IGNORECASE)
-_NOTHING = re.compile(r"\W*(?:no|none|nothing|nobody|no one|nope|not really)\W*$", re.IGNORECASE)
 
 
 def write_brief(
@@ -75,7 +74,7 @@ def positioning(situation: Situation, promises: Mapping[str, str]) -> str:
         part for part in ((whom, business) if _WE_DO.match(business) else (business, whom)) if part
     )
     promise = promises.get(strategy.id)
-    offer = f"the ones who {promise}" if promise else _lower(strategy.headline[0].rstrip("."))
+    offer = f"the ones who {promise}" if promise else lowered(strategy.headline[0].rstrip("."))
     unlike = f", unlike {rival}" if rival else ""
     statement = f"{who}: {offer}{unlike}." if who else f"{offer}{unlike}."
     return statement[:1].upper() + statement[1:]
@@ -84,7 +83,7 @@ def positioning(situation: Situation, promises: Mapping[str, str]) -> str:
 def _opening_words(profile: Profile, slot: Slot) -> str:
     """The first clause of what the owner said for a slot, nothing where they said that there is nothing."""
     fact = profile.get(slot)
-    if fact is None or _NOTHING.match(fact.value):
+    if fact is None or says_nothing(fact.value):
         return ""
     first = re.split(r"[.;!?]|, (?!and\b)|\s+since\s|\s+for \d+ years", fact.value, maxsplit=1)[0]
     return shorten(_without_capital(first), 12)
@@ -94,11 +93,7 @@ def _without_capital(text: str) -> str:
     """Words that began a sentence, as they stand inside one; names of two words and single names stay."""
     following = text.partition(" ")[2]
     begins_sentence = following[:1].islower() and not following.startswith(("and ", "or ", "is "))
-    return _lower(text) if begins_sentence else text
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    return lowered(text) if begins_sentence else text
 
 
 def _why(fit: Fit) -> Iterable[Sentence]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import get_args
 
 from advisor.advice.citations import Draft, Paragraph, Sentence
-from advisor.advice.situation import Situation, shorten, shown, spoken
+from advisor.advice.situation import Situation, lowered, shorten, shown, spoken
 from advisor.prompting import Wording
 from advisor.records import Slot
 from advisor.strategy.catalogue import Catalogue, Strategy, Support
@@ -42,9 +42,9 @@ def reasoning(text: str, *joined: Sentence, turns: Iterable[int] = ()) -> Senten
     )
 
 
-def heard(reason: Reason, template: str, wording: Wording, **more: str) -> Sentence:
+def heard(reason: Reason, template: str, wording: Wording) -> Sentence:
     """What the owner said and what it means, in the words of `template`."""
-    text = wording.say(template, quote=shorten(reason.quote), means=reason.means, **more)
+    text = wording.say(template, quote=shorten(reason.quote), means=reason.means)
     return Sentence(text=text, basis="owner", turns=(reason.turn,))
 
 
@@ -154,8 +154,8 @@ def _disagreement(situation: Situation, catalogue: Catalogue, wording: Wording) 
     if tension is None:
         return Paragraph()
     one, other = framework(tension.one), framework(tension.other)
-    one = one.model_copy(update={"text": wording.say("one_side", claim=_lower(one.text))})
-    other = other.model_copy(update={"text": wording.say("other_side", claim=_lower(other.text))})
+    one = one.model_copy(update={"text": wording.say("one_side", claim=lowered(one.text))})
+    other = other.model_copy(update={"text": wording.say("other_side", claim=lowered(other.text))})
     verdict, turns = situation.verdict(tension)
     return Paragraph(
         label=wording.say("disagree_label"),
@@ -177,7 +177,7 @@ def _change(situation: Situation, gaps: Mapping[Slot, str], wording: Wording) ->
         sentences.append(reasoning(wording.say("flip", means=unsaid[0].means, runner=f"*{second.name}*")))
     else:
         sentences.append(
-            reasoning(wording.say("runner_up", runner=f"*{second.name}*", in_short=_lower(second.in_short)))
+            reasoning(wording.say("runner_up", runner=f"*{second.name}*", in_short=lowered(second.in_short)))
         )
     return Paragraph(label=wording.say("change_label"), sentences=tuple(sentences))
 
@@ -189,16 +189,6 @@ def _spare(sentence: Sentence, rank: int) -> Sentence:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _lower(text: str) -> str:
-    """Lower-cases a sentence's first word where it goes on after other words; names and acronyms stay."""
-    first = text.split(" ", 1)[0]
-    return (
-        text
-        if (first.isupper() and len(first) > 1) or first[1:] != first[1:].lower()
-        else text[:1].lower() + text[1:]
-    )
 
 
 def _sentence(text: str) -> str:

@@ -74,26 +74,24 @@ class Lookup:
 
     def subject(self, question: str) -> Said | None:
         """What is prepared on the subject that the question asks about."""
-        nearest = self._subjects.nearest([question])[0]
-        key = max(nearest, key=lambda label: nearest[label].similarity, default=None)
-        if key is None or nearest[key].similarity < _ASKED_LIKE_THIS:
+        closest = self._subjects.closest(question)
+        if closest is None or closest[1].similarity < _ASKED_LIKE_THIS:
             return None
-        subject = next(subject for subject in self._catalogue.subjects if subject.id == key)
+        subject = next(subject for subject in self._catalogue.subjects if subject.id == closest[0])
         says = tuple(framework(support) for support in shown(subject.says)[:_TOLD_OF_A_SUBJECT])
-        return Said(nearest[key].similarity, says) if says else None
+        return Said(closest[1].similarity, says) if says else None
 
     def strategy(self, question: str) -> Strategy | None:
         """The strategy whose claim is nearest to the question, if it is near."""
-        nearest = self._claims.nearest([question])[0]
-        key = max(nearest, key=lambda label: nearest[label].similarity, default=None)
-        if key is None or nearest[key].similarity < _SENTENCE_IS_NEAR:
+        closest = self._claims.closest(question)
+        if closest is None or closest[1].similarity < _SENTENCE_IS_NEAR:
             return None
-        support = self._supports[key]
+        support = self._supports[closest[0]]
         return next((s for s in self._catalogue.strategies if support in tuple(s.supports())), None)
 
     def has_anything_near(self, question: str) -> bool:
-        nearest = self._claims.nearest([question])[0]
-        return max((near.similarity for near in nearest.values()), default=0.0) >= _SOMETHING_OF_IT
+        closest = self._claims.closest(question)
+        return closest is not None and closest[1].similarity >= _SOMETHING_OF_IT
 
     def claims(self, question: str) -> tuple[Sentence, ...]:
         """The catalogue's claims that answer the question, the nearest first, no two alike."""

@@ -15,6 +15,10 @@ _NUMBER_WORDS = {
     "dozen": 12, "hundred": 100,
 }  # fmt: skip
 _CLEAR_ENOUGH = 0.9
+_NOTHING = re.compile(
+    r"^\W*(?:no|nope|nah|none|nothing|nobody|no one|not (?:really|much)|nothing really|not that i know(?: of)?)\W*$",
+    re.IGNORECASE,
+)
 
 
 class Situation(Record):
@@ -112,6 +116,19 @@ def shorten(quote: str, at_most: int = 16) -> str:
     """The owner's words as far as they fit in a sentence; cut between words, the cut marked."""
     words = quote.strip(" .!,;").split()
     return " ".join(words) if len(words) <= at_most else " ".join(words[:at_most]) + "…"
+
+
+def lowered(text: str) -> str:
+    """A sentence as it goes on after other words: its first letter small, names and acronyms as they are."""
+    first = text.partition(" ")[0]
+    is_acronym = first.isupper() and len(first) > 1
+    is_name = first[1:] != first[1:].lower()
+    return text if is_acronym or is_name else text[:1].lower() + text[1:]
+
+
+def says_nothing(words: str) -> bool:
+    """Whether an owner's answer is that there is nothing or nobody."""
+    return bool(_NOTHING.match(words))
 
 
 def _told(reason: Reason) -> str:

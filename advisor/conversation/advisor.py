@@ -136,12 +136,6 @@ class Advisor:
             return self._busy.setdefault(conversation_id, threading.Lock())
 
 
-def first_of(values: dict[str, Any]) -> Reply:
-    """The greeting of a conversation."""
-    greeting: Reply = values["log"][0].reply
-    return greeting
-
-
 class Conversation:
     """One owner's conversation. Exchanges of the same conversation wait for one another."""
 
@@ -229,7 +223,8 @@ class Conversation:
         with self._lock:
             before = self._values()
             if before and incoming == Incoming():  # two doors opened at once: one greeting is enough
-                return first_of(before)
+                greeting: Reply = before["log"][0].reply
+                return greeting
             stage = before.get("stage", "interview")
             changed = {
                 "conversation_id": self.id,

@@ -274,6 +274,5 @@ def _blank_refusal(sentence: str) -> str:
 
 
 def _without_refusal(text: str) -> str:
-    return clauses.trimmed(
-        clauses.without_filler(text[: match.start()] if (match := _REFUSED.search(text)) else text)
-    )
+    kept = _REFUSED.split(text, maxsplit=1)[0]
+    return clauses.trimmed(clauses.without_filler(kept))

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, get_args
 
 from advisor.advice.answers import Topic
+from advisor.advice.situation import says_nothing
 from advisor.conversation import clauses
 from advisor.conversation.facts import FactFinder
 from advisor.conversation.interview import Interview
@@ -42,10 +43,6 @@ _MAY_BE_NOTHING: frozenset[Slot] = frozenset({"constraints", "weaknesses", "comp
 _POLITE = re.compile(
     r"\b(?:can|could|would|will|you|please|pls|now|just|then|want|like|me|to|the|think|let'?s|here|already|really|ok|for|"
     r"my|your|some|have|got|get)\b",
-    re.IGNORECASE,
-)
-_NOTHING = re.compile(
-    r"^\W*(?:no|nope|nah|none|nothing|nobody|no one|not (?:really|much)|nothing really|not that i know(?: of)?)\W*$",
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(
@@ -94,7 +91,7 @@ class Reader:
 
     def _read(self, message: str, turn: int, asked: Slot | None, profile: Profile) -> Reading:
         wish = _unreadable(message) or self._wish(message)
-        if wish is None and asked and _NOTHING.match(message) and asked not in _MAY_BE_NOTHING:
+        if wish is None and asked and says_nothing(message) and asked not in _MAY_BE_NOTHING:
             wish = "unsure"
         if wish:
             return Reading(wish=wish)

@@ -102,6 +102,11 @@ class Examples:
         similarities = self._memory.vectors(sentences) @ self._vectors.T
         return [self._best_by_label(row) for row in similarities]
 
+    def closest(self, sentence: str) -> tuple[str, Nearest] | None:
+        """The label whose example is closest to one sentence; None where there are no examples."""
+        nearest = self.nearest([sentence])[0]
+        return max(nearest.items(), key=lambda item: item[1].similarity, default=None)
+
     def _best_by_label(self, row: Vectors) -> dict[str, Nearest]:
         ends = [*self._starts[1:], len(row)]
         best = [start + int(np.argmax(row[start:end])) for start, end in zip(self._starts, ends, strict=True)]
