@@ -12,28 +12,32 @@ from benchmarks.report import Figure, p50, p95
 
 
 def measure_conversation(settings: Settings, runs: int) -> list[Figure]:
-    """Scripted owners, each in a new conversation of a warm advisor."""
-    advisor = Advisor.open(settings)
-    advisor.warm_up()
+    """Scripted owners, each in a new conversation; a warm advisor for every run, which has met none of them."""
     turns: list[float] = []
     advice: list[float] = []
     for _ in range(runs):
+        advisor = Advisor.open(settings)
+        advisor.warm_up()
         for owner in scripted_owners():
-            conversation = advisor.start()
-            for turn in owner:
-                began = time.perf_counter()
-                reply = answer(conversation, turn)
-                spent = (time.perf_counter() - began) * 1000
-                turns.append(spent)
-                if reply.stage == "advice":
-                    advice.append(spent)
-            advisor.forget(conversation.id)
-    advisor.close()
+            hold_conversation(advisor.start(), owner, turns, advice)
+        advisor.close()
     return [
         Figure("conversation turn, p50", p50(turns), "ms", len(turns), aim=150),
         Figure("conversation turn, p95", p95(turns), "ms", len(turns)),
         Figure("the reply that gives the advice, p50", p50(advice), "ms", len(advice)),
     ]
+
+
+def hold_conversation(
+    conversation: Conversation, owner: list[Turn], turns: list[float], advice: list[float]
+) -> None:
+    """Adds the milliseconds of each turn to `turns`, and of those that gave advice to `advice` too."""
+    for turn in owner:
+        began = time.perf_counter()
+        reply = answer(conversation, turn)
+        turns.append((time.perf_counter() - began) * 1000)
+        if reply.stage == "advice":
+            advice.append(turns[-1])
 
 
 def answer(conversation: Conversation, turn: Turn) -> Reply:
