@@ -31,6 +31,10 @@ class PromptError(AdvisorError):
     """A file of `prompts/` is missing, malformed or rests on a passage that does not exist."""
 
 
+class DatasetError(AdvisorError):
+    """A data set of the evaluation suite is missing, malformed or quotes what no document says."""
+
+
 class MessageError(AdvisorError):
     """An owner's message or action cannot be used; the conversation stays as it was."""
 

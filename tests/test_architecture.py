@@ -32,6 +32,7 @@ ONLY_DOOR = {
     "torch": {"advisor/models.py"},
     "sentence_transformers": {"advisor/models.py"},
     "transformers": {"advisor/models.py"},
+    "onnxruntime": {"advisor/models.py"},
 }
 INGESTION_TO_MODELS_AND_INDEX = {"advisor/ingestion/build.py"}
 

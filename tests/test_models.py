@@ -5,11 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sentence_transformers import SentenceTransformer
 
 from advisor.errors import ModelError
 from advisor.models import (
     MAX_WORD_PIECES,
     PACKAGED_MODEL,
+    SentenceEncoder,
     open_chat_model,
     open_encoder,
     packaged_model_folder,
@@ -69,6 +71,21 @@ def test_vectors_have_length_one_and_do_not_depend_on_their_neighbours(minilm):
     assert np.linalg.norm(together, axis=1) == pytest.approx(np.ones(3), abs=1e-5)
     for text, vector in zip(texts, together, strict=True):
         assert minilm.encode([text])[0] == pytest.approx(vector, abs=1e-5)
+
+
+def test_the_exported_graph_gives_the_vectors_of_sentence_transformers(minilm):
+    texts = ["honey keeps for years", "a hull", "rye rests " * 200, ""]
+    reference = SentenceTransformer(str(packaged_model_folder()), device="cpu", local_files_only=True)
+    wanted = reference.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+    assert minilm.encode(texts) == pytest.approx(wanted, abs=1e-5)
+
+
+def test_a_damaged_graph_is_one_sentence_that_names_the_file(tmp_path):
+    damaged = tmp_path / "encoder.onnx"
+    damaged.write_bytes(b"not a graph")
+    encoder = SentenceEncoder(packaged_model_folder(), "a name", threads=1, exported=damaged)
+    with pytest.raises(ModelError, match=r"encoder\.onnx is damaged; remove the file"):
+        encoder.encode(["honey"])
 
 
 def test_without_a_chat_model_there_is_none_and_nothing_is_asked_for():
