@@ -5,33 +5,29 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, closing, nullcontext
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
 
 import typer
-from rich.console import Console
 from rich.text import Text
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 from typer.main import get_command
 
 from advisor.errors import AdvisorError, IndexUnavailableError, PromptError
+from advisor.evaluate import suites
+from advisor.screen import INTERRUPTED, OK, PROBLEM, USAGE, Screen, complain, progress, refuse, say
 from advisor.settings import Settings
 
 if TYPE_CHECKING:
     from advisor.index import Library
-    from advisor.ingestion.build import IngestReport, Progress
+    from advisor.ingestion.build import IngestReport
     from advisor.models import Encoder
     from advisor.retrieval.search import Retriever
-
-OK, PROBLEM, USAGE, INTERRUPTED = 0, 1, 2, 130
-
-_WIDTH_OF_PIPES = 100
-_err = Console(stderr=True, soft_wrap=True)
 
 
 class Commands(TyperGroup):
@@ -43,7 +39,7 @@ class Commands(TyperGroup):
         try:
             sys.exit(super().main(given, *rest, **options | {"standalone_mode": False}) or OK)
         except TyperException as error:
-            _complain(_usage_sentence(error))
+            complain(_usage_sentence(error))
             sys.exit(USAGE)
 
     def invoke(self, ctx: Any) -> Any:
@@ -53,10 +49,10 @@ class Commands(TyperGroup):
         except AdvisorError as error:
             if ctx.params["debug"]:
                 raise
-            _complain(str(error))
+            complain(str(error))
             raise typer.Exit(PROBLEM) from error
         except KeyboardInterrupt as error:
-            _complain("Stopped.")
+            complain("Stopped.")
             raise typer.Exit(INTERRUPTED) from error
         except BrokenPipeError as error:  # whoever read our output, such as `head`, has had enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -122,10 +118,10 @@ def ingest(
     settings = _settings(collection)
     encoder = open_encoder(settings)
     if if_stale and not paths and _fits(settings, encoder.name):
-        _say("The index fits the corpus.")
+        say("The index fits the corpus.")
         return
-    with _progress() as progress:
-        report = bring_up_to_date(settings, encoder, paths or [], progress=progress)
+    with progress() as step:
+        report = bring_up_to_date(settings, encoder, paths or [], progress=step)
     _print_report(report, settings.collection)
     if report.switched:
         _encode_examples(settings, encoder)
@@ -157,9 +153,9 @@ def search(
 
     asked = " ".join(query or []).strip()
     if bool(asked) == bool(batch):
-        _refuse("Give either a query or --batch FILE; see advisor search --help.")
+        refuse("Give either a query or --batch FILE; see advisor search --help.")
     if batch and str(batch) != "-" and not batch.is_file():
-        _refuse(f"There is no file {batch}; check the path.")
+        refuse(f"There is no file {batch}; check the path.")
     settings = _settings(collection)
     retriever = Retriever.open(settings)
     _warn_if_stale(retriever.library, settings)
@@ -254,6 +250,9 @@ def show_settings(
         Screen().print(as_table(_settings()))
 
 
+app.add_typer(suites, name="evaluate")
+
+
 # --- parts of the commands -------------------------------------------------------------------------------
 
 
@@ -266,11 +265,11 @@ def _encode_examples(settings: Settings, encoder: Encoder) -> None:
     """The index is whole without them, so prompts that cannot be read are only told of."""
     from advisor.conversation.assembly import encode_examples  # noqa: PLC0415
 
-    _say("Reading the prompts...")
+    say("Reading the prompts...")
     try:
         encode_examples(settings, encoder)
     except PromptError as error:
-        _complain(str(error))
+        complain(str(error))
 
 
 def _fits(settings: Settings, encoder: str) -> bool:
@@ -289,7 +288,7 @@ def _warn_if_stale(library: Library, settings: Settings) -> None:
     from advisor.ingestion.build import what_is_stale  # noqa: PLC0415
 
     if warning := what_is_stale(IndexFolder(settings), library, settings.corpus_dir):
-        _say(warning)
+        say(warning)
 
 
 def _search_batch(retriever: Retriever, batch: Path, k: int) -> None:
@@ -297,12 +296,12 @@ def _search_batch(retriever: Retriever, batch: Path, k: int) -> None:
 
     complaints: list[str] = []
 
-    def complain(sentence: str) -> None:
+    def note(sentence: str) -> None:
         complaints.append(sentence)
-        _complain(sentence)
+        complain(sentence)
 
     with _lines_of(batch) as lines:
-        for line in search_batch(retriever, lines, k, complain):
+        for line in search_batch(retriever, lines, k, note):
             typer.echo(line)
     if complaints:
         raise typer.Exit(PROBLEM)
@@ -315,72 +314,20 @@ def _lines_of(path: Path) -> AbstractContextManager[TextIO]:
     return path.open(encoding="utf-8-sig", errors="replace")
 
 
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """A progress bar on a terminal; elsewhere a line for each thing that is begun."""
-    if not _err.is_terminal:
-        yield _told_line_by_line()
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-    from rich.progress import Progress as Bar  # noqa: PLC0415
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Bar(*columns, console=_err, transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda doing, done, total: bar.update(
-            task, description=doing, completed=done, total=total or None
-        )
-
-
-def _told_line_by_line() -> Progress:
-    told: set[str] = set()
-
-    def step(doing: str, done: int, total: int) -> None:
-        if total and doing not in told:
-            _say(f"{doing}, {total - done} to do ...")
-            told.add(doing)
-
-    return step
-
-
 def _print_report(report: IngestReport, collection: str) -> None:
     for label in ("added", "changed", "removed", "unchanged"):
         for file in getattr(report, label):
             typer.echo(f"  {label:9}  {file}")
     for file, reason in report.skipped:
-        _complain(f"  skipped    {reason if reason.startswith(file) else f'{file}: {reason}'}")
+        complain(f"  skipped    {reason if reason.startswith(file) else f'{file}: {reason}'}")
     if report.skipped and not report.documents:
-        _complain("Nothing could be read, so there is no index; mend the files above and try again.")
+        complain("Nothing could be read, so there is no index; mend the files above and try again.")
         return
     done = "The index was brought up to date" if report.switched else "The index stays as it was"
     typer.echo(
         f"{done}: {report.documents} documents, {report.chunks} passages in {collection} "
         f"({report.seconds:.1f} s)."
     )
-
-
-class Screen(Console):
-    """Standard output as wide as the terminal, or as COLUMNS says; 100 columns in a pipe."""
-
-    def __init__(self) -> None:
-        as_it_is = sys.stdout.isatty() or "COLUMNS" in os.environ
-        super().__init__(width=None if as_it_is else _WIDTH_OF_PIPES)
-
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError  # rich would end the command with exit code 1
-
-
-def _say(sentence: str) -> None:
-    _err.print(Text(sentence))
-
-
-def _complain(sentence: str) -> None:
-    _err.print(Text(sentence, style="red"))
-
-
-def _refuse(sentence: str) -> NoReturn:
-    _complain(sentence)
-    raise typer.Exit(USAGE)
 
 
 def _usage_sentence(error: TyperException) -> str:
@@ -394,6 +341,6 @@ def _apologise(kind: type[BaseException], error: BaseException, trace: Traceback
     if "--debug" in sys.argv:
         sys.__excepthook__(kind, error, trace)
     else:
-        _complain(
+        complain(
             f"This should not have happened ({kind.__name__}: {error}); run it again with --debug and report it."
         )

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 FLOORS: list[set[str]] = [
     {"app", "ingest", "cli", "__init__"},
+    {"evaluate"},
     {"doctor"},
     {"web", "evaluation"},
     {"conversation"},
@@ -20,7 +21,7 @@ FLOORS: list[set[str]] = [
     {"retrieval"},
     {"ingestion"},
     {"index", "storage"},
-    {"models", "prompting", "settings_page"},
+    {"models", "prompting", "settings_page", "screen"},
     {"settings"},
     {"records", "errors"},
 ]

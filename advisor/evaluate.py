@@ -1,0 +1,240 @@
+"""The commands of `advisor evaluate`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from typer.core import TyperGroup
+
+from advisor.errors import IndexUnavailableError
+from advisor.screen import Screen, progress, refuse, say
+from advisor.settings import Settings
+
+if TYPE_CHECKING:
+    from advisor.evaluation.suite import Outcome, Suite
+    from advisor.index import Library
+
+_WIDTH_OF_TABLES = 190
+
+
+class _Suites(TyperGroup):
+    """`advisor evaluate` alone runs every suite, and `--compare` takes several names at once."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not args or (args[0].startswith("-") and args[0] != "--help"):
+            args = ["all", *args]
+        return list(super().parse_args(ctx, _spread(args)))
+
+
+def _spread(args: Sequence[str]) -> list[str]:
+    """`--compare a b` as `--compare a --compare b`."""
+    spread: list[str] = []
+    comparing = False
+    for word in args:
+        if comparing and not word.startswith("-") and spread[-1] != "--compare":
+            spread.append("--compare")
+        comparing = word == "--compare" or (comparing and not word.startswith("-"))
+        spread.append(word)
+    return spread
+
+
+suites = typer.Typer(
+    cls=_Suites,
+    help="Measure how well passages are found and whether what cannot be answered is declined.",
+    rich_markup_mode="markdown",
+    no_args_is_help=False,
+)
+
+DatasetOption = Annotated[
+    Path | None,
+    typer.Option("--dataset", help="Folder of a data set; without it, the one that comes with Standout."),
+]
+ReportOption = Annotated[
+    Path | None, typer.Option("--report", help="Write a report too: FILE.html, or FILE.md for Markdown.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
+CompareOption = Annotated[
+    list[str] | None,
+    typer.Option("--compare", help="Configurations to compare, the one to beat first; or setting=value."),
+]
+Split = Literal["dev", "test", "all"]
+SplitOption = Annotated[Split, typer.Option("--split", help="Questions of the split test, dev or all.")]
+CollectionOption = Annotated[str | None, typer.Option(help="Name of the collection to search.")]
+
+
+@suites.command("retrieval")
+def evaluate_retrieval(
+    dataset: DatasetOption = None,
+    report: ReportOption = None,
+    as_json: JsonOption = False,
+    compare: CompareOption = None,
+    split: SplitOption = "test",
+    collection: CollectionOption = None,
+) -> None:
+    """Search every question and measure whether the right passages come.
+
+    Examples:
+
+    - `advisor evaluate retrieval`
+    - `advisor evaluate retrieval --compare default no-questions dense-only --report report.html`
+    - `advisor evaluate retrieval --dataset my-questions --collection firm`
+    """
+    _evaluate("retrieval", dataset, report, as_json, compare, split, collection)
+
+
+@suites.command("abstention")
+def evaluate_abstention(
+    dataset: DatasetOption = None,
+    report: ReportOption = None,
+    as_json: JsonOption = False,
+    compare: CompareOption = None,
+    split: SplitOption = "test",
+    collection: CollectionOption = None,
+) -> None:
+    """Ask the advisor what it must decline, and what it must not.
+
+    Example: `advisor evaluate abstention --report declined.html`
+    """
+    _evaluate("abstention", dataset, report, as_json, compare, split, collection)
+
+
+@suites.command("all")
+def evaluate_all(
+    dataset: DatasetOption = None,
+    report: ReportOption = None,
+    as_json: JsonOption = False,
+    compare: CompareOption = None,
+    split: SplitOption = "test",
+    collection: CollectionOption = None,
+) -> None:
+    """Every suite; the same as `advisor evaluate`.
+
+    Example: `advisor evaluate all --split dev --json > outcome.json`
+    """
+    _evaluate("all", dataset, report, as_json, compare, split, collection)
+
+
+@suites.command("init")
+def begin(
+    folder: Annotated[Path, typer.Argument(help="Folder to make the data set in.")],
+    name: Annotated[str, typer.Option(help="What the data set is called in reports.")] = "Our questions",
+    collection: CollectionOption = None,
+) -> None:
+    """Begin a data set for your own documents, with one true case as a pattern.
+
+    Example: `advisor evaluate init my-questions --collection firm`
+    """
+    from advisor.evaluation.authoring import begin_dataset  # noqa: PLC0415
+
+    for file in begin_dataset(folder, name, _library(_settings(collection)).documents):
+        typer.echo(f"  wrote  {file}")
+    typer.echo(f"Add your questions, then run: advisor evaluate --dataset {folder}")
+
+
+@suites.command("add")
+def add(
+    conversation: Annotated[str, typer.Argument(help="Id of the conversation where a question went wrong.")],
+    dataset: Annotated[Path, typer.Option("--dataset", help="Folder of the data set.")],
+    kind: Annotated[str, typer.Option(help="One of the kinds in dataset.yaml.")],
+    wanted: Annotated[
+        list[str] | None,
+        typer.Option(help="FILE: words that stand there once. Repeat it for passages that would do as well."),
+    ] = None,
+    decline: Annotated[bool, typer.Option("--decline", help="The documents do not answer it.")] = False,
+    turn: Annotated[int | None, typer.Option(help="Turn of the question; without it, the last.")] = None,
+    note: Annotated[str, typer.Option(help="Why it matters.")] = "",
+    collection: CollectionOption = None,
+) -> None:
+    """Turn a question that went wrong in a conversation into a case.
+
+    Example: `advisor evaluate add 3f2a... --dataset my-questions --kind situation --wanted "notes.txt: Keep the price"`
+    """
+    if bool(wanted) == decline:
+        refuse(
+            "Say what should have been found with --wanted, or --decline where the documents do not answer it."
+        )
+    from advisor.conversation.advisor import Advisor  # noqa: PLC0415
+    from advisor.evaluation.authoring import add_case, asked_in  # noqa: PLC0415
+
+    with closing(Advisor.open(_settings(collection))) as advisor:
+        asked = asked_in(advisor.find(conversation).history(), turn)
+        case = add_case(dataset, asked, kind, wanted or [], advisor.documents, note)
+    typer.echo(f"Added {case.id} to {dataset}: {case.question}")
+
+
+@suites.command("baseline")
+def baseline(split: SplitOption = "test") -> None:
+    """Keep what each question reaches now; `pytest -m evaluation` then names those that get worse.
+
+    Example: `advisor evaluate baseline`
+    """
+    from advisor.evaluation.datasets import SHIPPED  # noqa: PLC0415
+    from advisor.evaluation.gate import BASELINE, load_baseline, save_baseline, worse  # noqa: PLC0415
+
+    outcome = _outcome("all", SHIPPED, [], split, _settings(None))
+    for line in worse(outcome, load_baseline(SHIPPED / BASELINE)):
+        say(f"worse: {line}")
+    save_baseline(outcome, SHIPPED / BASELINE)
+    typer.echo(f"  wrote  {SHIPPED / BASELINE}")
+
+
+def _evaluate(
+    suite: Suite,
+    dataset: Path | None,
+    report: Path | None,
+    as_json: bool,
+    compare: list[str] | None,
+    split: Split,
+    collection: str | None,
+) -> None:
+    from advisor.evaluation.datasets import SHIPPED  # noqa: PLC0415
+    from advisor.evaluation.printing import as_json as in_json  # noqa: PLC0415
+    from advisor.evaluation.printing import as_tables  # noqa: PLC0415
+    from advisor.evaluation.report import write_report  # noqa: PLC0415
+
+    if report and report.suffix not in (".html", ".md"):
+        refuse(f"A report is written as .html or .md; {report} is neither.")
+    settings = _settings(collection)
+    outcome = _outcome(suite, dataset or SHIPPED, compare or [], split, settings)
+    if as_json:
+        typer.echo(in_json(outcome))
+    else:
+        screen = Screen(_WIDTH_OF_TABLES)
+        for table in as_tables(outcome):
+            screen.print(table)
+            screen.print()
+    if report:
+        write_report(outcome, _library(settings).documents, report)
+        say(f"Wrote {report}.")
+
+
+def _outcome(suite: Suite, dataset: Path, compare: list[str], split: Split, settings: Settings) -> Outcome:
+    from advisor.evaluation.configurations import DEFAULT, configure  # noqa: PLC0415
+    from advisor.evaluation.datasets import load_dataset  # noqa: PLC0415
+    from advisor.evaluation.suite import evaluate  # noqa: PLC0415
+
+    configurations = configure(compare or [DEFAULT], settings)
+    cases = load_dataset(dataset, _library(settings).documents)
+    with progress() as step:
+        return evaluate(cases, suite, split, configurations, step)
+
+
+def _library(settings: Settings) -> Library:
+    """The library, as the documents are on disk now. Raises `IndexUnavailableError` for an older one."""
+    from advisor.index import IndexFolder  # noqa: PLC0415
+    from advisor.ingestion.build import what_is_stale  # noqa: PLC0415
+    from advisor.models import open_encoder  # noqa: PLC0415
+
+    folder = IndexFolder(settings)
+    library = folder.open(open_encoder(settings).name)
+    if stale := what_is_stale(folder, library, settings.corpus_dir):
+        raise IndexUnavailableError(stale)
+    return library
+
+
+def _settings(collection: str | None) -> Settings:
+    return Settings.load(**({"collection": collection} if collection else {}))

@@ -1,0 +1,52 @@
+"""Ways to search that can be compared: a name, and what it changes in the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from advisor.errors import SettingsError
+from advisor.records import Record
+from advisor.settings import Settings
+
+DEFAULT = "default"
+
+_CHANGES: Mapping[str, Mapping[str, Any]] = {
+    DEFAULT: {},
+    "dense-only": {"dense_weight": 1.0},
+    "keywords-only": {"dense_weight": 0.0},
+}
+
+
+class Configuration(Record):
+    """A way to search; `settings` are those it was asked for, changed as its name says."""
+
+    name: str
+    settings: Settings
+
+
+def known_configurations() -> tuple[str, ...]:
+    return tuple(_CHANGES)
+
+
+def configure(names: Sequence[str], settings: Settings) -> tuple[Configuration, ...]:
+    """A configuration for each name: one that is known, or changes such as `dense_weight=0.7,candidates=100`.
+
+    Raises `SettingsError` for a name that is neither.
+    """
+    return tuple(Configuration(name=name, settings=_changed(name, settings)) for name in dict.fromkeys(names))
+
+
+def _changed(name: str, settings: Settings) -> Settings:
+    changes = _CHANGES.get(name) or dict(_change(part, name) for part in name.split(",") if name != DEFAULT)
+    return Settings.load(**{**settings.model_dump(), **changes})
+
+
+def _change(part: str, name: str) -> tuple[str, str]:
+    setting, given, value = part.partition("=")
+    if not given:
+        raise SettingsError(
+            f"There is no configuration {name!r}; use one of {', '.join(_CHANGES)}, "
+            "or setting=value, several joined by commas."
+        )
+    return setting.strip(), value.strip()

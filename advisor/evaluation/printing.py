@@ -1,0 +1,149 @@
+"""An outcome as tables for a terminal, as Markdown and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from rich.table import Table
+
+from advisor.evaluation.measures import MEASURES
+from advisor.evaluation.significance import Difference, Interval
+from advisor.evaluation.suite import Outcome
+from advisor.evaluation.summaries import ALL, Summary
+
+
+class Grid(NamedTuple):
+    """A table before it has a form."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def grids(outcome: Outcome) -> Iterator[Grid]:
+    """The tables of a report, the headline first."""
+    if outcome.runs:
+        yield _headline(outcome)
+        for run in outcome.runs:
+            yield _by_kind(
+                run.configuration, [s for s in outcome.summaries if s.configuration == run.configuration]
+            )
+    if outcome.comparisons:
+        yield _comparisons(outcome)
+    if outcome.kept:
+        yield Grid(
+            "Does the advisor decline what the library cannot answer, and only that?",
+            ("Kind", "Questions", "Right"),
+            tuple((kept.kind, str(kept.right.questions), interval(kept.right)) for kept in outcome.kept),
+        )
+
+
+def as_tables(outcome: Outcome) -> Iterator[Table]:
+    """The grids for a terminal."""
+    for grid in grids(outcome):
+        table = Table(title=grid.title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+        for column, name in enumerate(grid.header):
+            table.add_column(name, justify="left" if column == 0 else "right", no_wrap=column > 0)
+        for row in grid.rows:
+            table.add_row(*row)
+        yield table
+
+
+def as_markdown(outcome: Outcome) -> str:
+    """The grids as a Markdown page."""
+    return (
+        "\n\n".join([f"# {outcome.about.name}: {outcome.split} questions", *map(_markdown, grids(outcome))])
+        + "\n"
+    )
+
+
+def as_json(outcome: Outcome) -> str:
+    """One JSON object: means by configuration and kind, comparisons, abstention, and each question's scores."""
+    found: dict[str, Any] = {
+        "dataset": outcome.about.name,
+        "split": outcome.split,
+        "configurations": [
+            {
+                "name": run.configuration,
+                "milliseconds_p50": round(run.milliseconds, 2),
+                "kinds": {
+                    summary.kind: {"questions": summary.questions}
+                    | {name: mean.model_dump() for name, mean in summary.means.items()}
+                    for summary in outcome.summaries
+                    if summary.configuration == run.configuration
+                },
+                "questions": [
+                    {"id": one.case.id, "kind": one.case.kind} | one.scores.model_dump() for one in run.found
+                ],
+            }
+            for run in outcome.runs
+        ],
+        "comparisons": [comparison.model_dump() for comparison in outcome.comparisons],
+        "abstention": [kept.model_dump() for kept in outcome.kept],
+        "judged": [
+            {"id": one.case.id, "kind": one.kind, "abstained": one.abstained, "right": one.right}
+            for one in outcome.judged
+        ],
+    }
+    return json.dumps(found, ensure_ascii=False)
+
+
+def interval(value: Interval) -> str:
+    """`.84 [.79, .88]`"""
+    return f"{figure(value.mean)} [{figure(value.low)}, {figure(value.high)}]"
+
+
+def figure(value: float) -> str:
+    """A share with two decimals and, below 1, without the nought before them."""
+    shown = f"{value:.2f}"
+    return shown.replace("0.", ".", 1) if abs(value) < 1 and not shown.lstrip("-").startswith("1") else shown
+
+
+def change(value: Difference) -> str:
+    """`+.06 (p .012, 20/110/7)`: mean, p, and wins, ties and losses."""
+    sign = "" if value.mean < 0 else "+"
+    p = "<.001" if value.p < 0.001 else f"{value.p:.3f}".lstrip("0")
+    return f"{sign}{figure(value.mean)} (p {p}, {value.wins}/{value.ties}/{value.losses})"
+
+
+def _headline(outcome: Outcome) -> Grid:
+    overall = {summary.configuration: summary for summary in outcome.summaries if summary.kind == ALL}
+    return Grid(
+        f"{outcome.about.name}: {len(outcome.runs[0].found)} {outcome.split} questions, 95 % intervals",
+        ("Configuration", *MEASURES.values(), "p50"),
+        tuple(
+            (run.configuration, *_means(overall[run.configuration]), f"{run.milliseconds:.1f} ms")
+            for run in outcome.runs
+        ),
+    )
+
+
+def _by_kind(configuration: str, summaries: Sequence[Summary]) -> Grid:
+    return Grid(
+        f"{configuration}, by kind of question",
+        ("Kind", "Questions", *MEASURES.values()),
+        tuple((summary.kind, str(summary.questions), *_means(summary)) for summary in summaries),
+    )
+
+
+def _comparisons(outcome: Outcome) -> Grid:
+    return Grid(
+        "What the second changes: mean (p, wins/ties/losses)",
+        ("First", "Second", *MEASURES.values()),
+        tuple(
+            (one.first, one.second, *(change(one.differences[measure]) for measure in MEASURES))
+            for one in outcome.comparisons
+        ),
+    )
+
+
+def _means(summary: Summary) -> Iterator[str]:
+    return (interval(summary.means[measure]) for measure in MEASURES)
+
+
+def _markdown(grid: Grid) -> str:
+    rule = ["---", *(["---:"] * (len(grid.header) - 1))]
+    lines = [" | ".join(cells) for cells in (grid.header, rule, *grid.rows)]
+    return f"## {grid.title}\n\n" + "\n".join(f"| {line} |" for line in lines)
