@@ -275,10 +275,13 @@ def _encode_examples(settings: Settings, encoder: Encoder) -> None:
 def _fits(settings: Settings, encoder: str) -> bool:
     from advisor.index import IndexFolder  # noqa: PLC0415
     from advisor.ingestion.build import holds_corpus  # noqa: PLC0415
+    from advisor.ingestion.owner_questions import read_owner_questions  # noqa: PLC0415
 
     try:
         folder = IndexFolder(settings)
-        return holds_corpus(folder, folder.open(encoder), settings.corpus_dir)
+        library = folder.open(encoder)
+        same_questions = library.meta.questions_sha256 == read_owner_questions(settings.prompts_dir).sha256
+        return same_questions and holds_corpus(folder, library, settings.corpus_dir)
     except IndexUnavailableError:
         return False
 

@@ -18,7 +18,6 @@ from typing import TypeVar, cast
 import chromadb
 import numpy as np
 from chromadb.api.client import Client
-from chromadb.api.types import Metadata
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
 from langchain_chroma import Chroma
@@ -26,10 +25,10 @@ from pydantic import ValidationError
 
 from advisor.errors import IndexUnavailableError
 from advisor.models import Vectors
-from advisor.records import Chunk, Document, Record
+from advisor.records import Chunk, Document, OwnerQuestion, Piece, Record
 from advisor.settings import Settings
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever documents are read, cleaned, cut or stored differently: an older index is then stale."""
 
 R = TypeVar("R", bound=Record)
@@ -37,7 +36,7 @@ R = TypeVar("R", bound=Record)
 Stamp = tuple[int, int]
 """A file's size and its time in nanoseconds: where both are the same, it need not be read to know it is."""
 
-_WINDOWS = "windows"
+_PIECES, _QUESTIONS = "pieces", "questions"
 _BATCH = 2000
 
 
@@ -56,42 +55,74 @@ class Meta(Record):
     encoder: str
     documents: int
     chunks: int
-    windows: int
+    pieces: int
+    questions: int
+    questions_sha256: str
+
+
+class Contents(Record):
+    """What a generation holds beside vectors."""
+
+    entries: tuple[Entry, ...]
+    chunks: tuple[Chunk, ...]
+    pieces: tuple[Piece, ...]
+    questions: tuple[OwnerQuestion, ...] = ()
 
 
 class Library:
-    """One generation of a collection, read only: documents by file name, chunks by id, vectors of windows."""
+    """One generation of a collection, read only: documents by file name, chunks and pieces by id, vectors."""
 
-    def __init__(self, folder: Path, meta: Meta, entries: Sequence[Entry], chunks: Sequence[Chunk]) -> None:
+    def __init__(self, folder: Path, meta: Meta, contents: Contents) -> None:
         self.generation = folder.name
         self.meta = meta
-        self.entries = {entry.document.file: entry for entry in entries}
+        self.entries = {entry.document.file: entry for entry in contents.entries}
         self.documents: Mapping[str, Document] = {
             file: entry.document for file, entry in self.entries.items()
         }
-        self.chunks: Mapping[str, Chunk] = {chunk.id: chunk for chunk in chunks}
-        client, self._windows = _open_chroma(folder)
+        self.chunks: Mapping[str, Chunk] = {chunk.id: chunk for chunk in contents.chunks}
+        self.pieces: Mapping[str, Piece] = {piece.id: piece for piece in contents.pieces}
+        self.questions = contents.questions
+        client, self._vectors = _open_chroma(folder)
         weakref.finalize(
             self, client.close
         )  # Chroma keeps every client, with its threads, until it is closed
 
-    def nearest(self, vector: Vectors, n: int) -> list[tuple[str, float]]:
-        """Ids of the `n` chunks whose best window is nearest to a unit vector, with the cosine similarity."""
-        found = self._windows.query(
+    def nearest_pieces(self, vector: Vectors, n: int) -> list[tuple[str, float]]:
+        """Ids of the pieces with one of the `n` windows nearest to a unit vector, with the cosine similarity."""
+        return _best(self._nearest(_PIECES, vector, n))
+
+    def nearest_questions(self, vector: Vectors, n: int) -> list[tuple[str, float]]:
+        """Ids of the pieces that the `n` nearest owner questions point at, with the best cosine similarity."""
+        return _best(
+            (self.questions[int(number)].piece_id, similarity)
+            for number, similarity in self._nearest(_QUESTIONS, vector, n)
+        )
+
+    def vectors_by_text(self) -> dict[str, Vectors]:
+        """The stored vector of every text that was encoded."""
+        texts = _texts_of(self.pieces.values(), self.questions)
+        known: dict[str, Vectors] = {}
+        for kind, text_of in texts.items():
+            found = self._vectors[kind].get(include=["embeddings"])
+            vectors = np.asarray(found["embeddings"], dtype=np.float32)
+            known.update((text_of[key], vector) for key, vector in zip(found["ids"], vectors, strict=True))
+        return known
+
+    def _nearest(self, kind: str, vector: Vectors, n: int) -> list[tuple[str, float]]:
+        """Owners of the `n` nearest texts of a kind, with the cosine similarity; nearest first."""
+        stored = self._counts[kind]
+        if not stored:
+            return []
+        found = self._vectors[kind].query(
             query_embeddings=cast("list[Sequence[float]]", [vector]),
-            n_results=min(2 * n, self.meta.windows),
+            n_results=min(n, stored),
             include=["distances"],
         )
-        best: dict[str, float] = {}
-        for window, distance in zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True):
-            best.setdefault(_chunk_id(window), 1 - float(distance))
-        return list(best.items())[:n]
-
-    def vectors_of(self, file: str) -> dict[str, Vectors]:
-        """The stored vectors of a document's windows by window id."""
-        found = self._windows.get(where={"source": file}, include=["embeddings"])
-        vectors = np.asarray(found["embeddings"], dtype=np.float32)
-        return dict(zip(found["ids"], vectors, strict=True))
+        distances = (found["distances"] or [[]])[0]
+        return [
+            (_owner(text), 1 - float(distance))
+            for text, distance in zip(found["ids"][0], distances, strict=True)
+        ]
 
     def section_at(self, file: str, offset: int) -> tuple[str, ...]:
         """The headings above a raw offset of a file."""
@@ -100,8 +131,12 @@ class Library:
                 return section
         return ()
 
-    def count_windows(self) -> int:
-        return self._windows.count()
+    def count_vectors(self) -> Mapping[str, int]:
+        return self._counts
+
+    @cached_property
+    def _counts(self) -> Mapping[str, int]:
+        return {kind: vectors.count() for kind, vectors in self._vectors.items()}
 
     @cached_property
     def _sections(self) -> dict[str, list[tuple[int, int, tuple[str, ...]]]]:
@@ -162,19 +197,23 @@ class IndexFolder:
         folder = self.path / name
         try:
             meta = Meta.model_validate_json((folder / "meta.json").read_bytes())
-            entries = _read_lines(folder / "documents.jsonl", Entry)
-            chunks = _read_lines(folder / "chunks.jsonl", Chunk)
             if meta.encoder != encoder or meta.format != FORMAT:
                 raise IndexUnavailableError(
                     f"The index of {self.collection} was built with {meta.encoder} in format {meta.format}, and "
                     f"{encoder} in format {FORMAT} is wanted; rebuild it with: "
                     f"{ingest_command(self.collection)}"
                 )
-            library = Library(folder, meta, entries, chunks)
-            counts = (len(entries), len(chunks), library.count_windows())
+            contents = Contents(
+                entries=_read_lines(folder / "documents.jsonl", Entry),
+                chunks=_read_lines(folder / "chunks.jsonl", Chunk),
+                pieces=_read_lines(folder / "pieces.jsonl", Piece),
+                questions=_read_lines(folder / "questions.jsonl", OwnerQuestion),
+            )
+            library = Library(folder, meta, contents)
+            whole = _meta(meta.encoder, contents, meta.questions_sha256) == meta and _is_whole(library)
         except (OSError, ValidationError, ChromaError, sqlite3.Error, ValueError) as error:
             raise self._corrupt() from error
-        if counts != (meta.documents, meta.chunks, meta.windows):
+        if not whole:
             raise self._corrupt()
         return library
 
@@ -226,38 +265,70 @@ def ingest_command(collection: str, paths: Iterable[str] = ()) -> str:
 
 
 def write_generation(
-    folder: Path,
-    encoder: str,
-    entries: Sequence[Entry],
-    chunks: Sequence[Chunk],
-    vectors: Mapping[str, Vectors],
+    folder: Path, encoder: str, contents: Contents, vectors: Mapping[str, Vectors], questions_sha256: str = ""
 ) -> Meta:
-    """Writes a whole generation into `folder`; `vectors` holds one unit vector per window id."""
-    client, windows = _open_chroma(folder, create=True)
-    rows = [(window_id(chunk, i), chunk) for chunk in chunks for i in range(len(chunk.windows))]
-    for start in range(0, len(rows), _BATCH):
-        batch = rows[start : start + _BATCH]
-        windows.add(
-            ids=[row for row, _ in batch],
-            embeddings=cast("list[Sequence[float]]", [vectors[row] for row, _ in batch]),
-            metadatas=cast(
-                "list[Metadata]", [{"chunk_id": chunk.id, "source": chunk.source} for _, chunk in batch]
-            ),
-        )
+    """Writes a whole generation into `folder`; `vectors` holds one unit vector per text of `texts_to_encode`."""
+    client, collections = _open_chroma(folder, create=True)
+    for kind, texts in _texts_of(contents.pieces, contents.questions).items():
+        rows = list(texts.items())
+        for start in range(0, len(rows), _BATCH):
+            batch = rows[start : start + _BATCH]
+            collections[kind].add(
+                ids=[key for key, _ in batch],
+                embeddings=cast("list[Sequence[float]]", [vectors[text] for _, text in batch]),
+            )
     client.close()
-    meta = Meta(format=FORMAT, encoder=encoder, documents=len(entries), chunks=len(chunks), windows=len(rows))
-    _write_lines(folder / "documents.jsonl", entries)
-    _write_lines(folder / "chunks.jsonl", chunks)
+    meta = _meta(encoder, contents, questions_sha256)
+    _write_lines(folder / "documents.jsonl", contents.entries)
+    _write_lines(folder / "chunks.jsonl", contents.chunks)
+    _write_lines(folder / "pieces.jsonl", contents.pieces)
+    _write_lines(folder / "questions.jsonl", contents.questions)
     _write_lines(folder / "meta.json", [meta])
     return meta
 
 
-def window_id(chunk: Chunk, position: int) -> str:
-    return f"{chunk.id}#{position}"
+def texts_to_encode(contents: Contents) -> list[str]:
+    """Every text whose vector a generation needs, once."""
+    texts = _texts_of(contents.pieces, contents.questions)
+    return list(dict.fromkeys(text for of_kind in texts.values() for text in of_kind.values()))
 
 
-def _chunk_id(window: str) -> str:
-    return window.rpartition("#")[0]
+def _texts_of(pieces: Iterable[Piece], questions: Iterable[OwnerQuestion]) -> dict[str, dict[str, str]]:
+    """What is encoded, by kind and by the id that its vector is stored under."""
+    return {
+        _PIECES: {f"{piece.id}#{i}": window for piece in pieces for i, window in enumerate(piece.windows)},
+        _QUESTIONS: {f"{i}#0": question.text for i, question in enumerate(questions)},
+    }
+
+
+def _owner(text_id: str) -> str:
+    """The id of the piece, or the number of the question, that a stored text belongs to."""
+    return text_id.rpartition("#")[0]
+
+
+def _best(found: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Each id once, with its best similarity, in the order of `found`."""
+    best: dict[str, float] = {}
+    for key, similarity in found:
+        best.setdefault(key, similarity)
+    return list(best.items())
+
+
+def _meta(encoder: str, contents: Contents, questions_sha256: str) -> Meta:
+    return Meta(
+        format=FORMAT,
+        encoder=encoder,
+        documents=len(contents.entries),
+        chunks=len(contents.chunks),
+        pieces=len(contents.pieces),
+        questions=len(contents.questions),
+        questions_sha256=questions_sha256,
+    )
+
+
+def _is_whole(library: Library) -> bool:
+    texts = _texts_of(library.pieces.values(), library.questions)
+    return library.count_vectors() == {kind: len(of_kind) for kind, of_kind in texts.items()}
 
 
 class LiveLibrary:
@@ -278,13 +349,17 @@ class LiveLibrary:
         return self._library
 
 
-def _open_chroma(folder: Path, *, create: bool = False) -> tuple[Client, chromadb.Collection]:
+def _open_chroma(folder: Path, *, create: bool = False) -> tuple[Client, Mapping[str, chromadb.Collection]]:
+    """The collections by kind of text."""
     path = folder / "chroma"
     if not create and not (path / "chroma.sqlite3").is_file():
         raise ValueError(f"no Chroma database in {path}")
     client = cast("Client", chromadb.PersistentClient(path, ChromaSettings(anonymized_telemetry=False)))
-    store = Chroma(_WINDOWS, client=client, collection_metadata={"hnsw:space": "cosine"})
-    return client, store._collection
+    stores = {
+        kind: Chroma(kind, client=client, collection_metadata={"hnsw:space": "cosine"})._collection
+        for kind in (_PIECES, _QUESTIONS)
+    }
+    return client, stores
 
 
 def _write_lines(file: Path, records: Iterable[Record]) -> None:

@@ -69,11 +69,7 @@ class Section(Record):
 
 
 class Chunk(Record):
-    """A unit of reading and citing: raw text between `start` and `end`, cleaned, is `text`.
-
-    `windows` are what the encoder reads: together they cover `text`, each with its title, headings and
-    lead-in, and none is longer than the encoder's 256 word pieces.
-    """
+    """A unit of reading and citing: raw text between `start` and `end`, cleaned, is `text`."""
 
     id: str
     source: str
@@ -82,7 +78,29 @@ class Chunk(Record):
     start: int
     end: int
     text: str
+
+
+class Piece(Record):
+    """What a search matches: a paragraph, a list or one of its items, a table or one of its rows.
+
+    `whole` is the id of the list or table that an item or row belongs to. `windows` are what the encoder reads:
+    together they cover the piece, each below its heading, and none is longer than the encoder's 256 word pieces.
+    """
+
+    id: str
+    chunk_id: str
+    source: str
+    start: int
+    end: int
     windows: tuple[str, ...]
+    whole: str | None = None
+
+
+class OwnerQuestion(Record):
+    """A question in an owner's words, and the piece that answers it."""
+
+    text: str
+    piece_id: str
 
 
 class Span(Record):

@@ -74,10 +74,17 @@ class Settings(BaseSettings):
     )
     threads: int = Field(2, ge=1, le=64, description="Processor threads the encoder may use.")
     dense_weight: float = Field(
-        0.5, ge=0, le=1, description="Share of meaning (against keywords) in a score."
+        0.67, ge=0, le=1, description="Share of meaning (against keywords) in a score."
+    )
+    question_weight: float = Field(
+        0.58,
+        ge=0,
+        le=1,
+        description="Share of the owner questions in prompts/questions.jsonl (against the text) in what counts as "
+        "meaning; 0 leaves them out of the keywords too.",
     )
     candidates: int = Field(
-        60, ge=5, le=1000, description="Results taken from each ranking before they are fused."
+        100, ge=5, le=1000, description="Results taken from each ranking before they are fused."
     )
     max_file_mb: float = Field(20.0, gt=0, description="Larger files are not ingested.")
     max_message_chars: int = Field(8000, ge=100, description="Longer messages are refused with a sentence.")

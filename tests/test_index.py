@@ -37,7 +37,9 @@ def test_an_index_of_another_encoder_is_refused(folder):
     assert "built with one direction per word" in refused(folder, "another encoder")
 
 
-@pytest.mark.parametrize("victim", ["chunks.jsonl", "documents.jsonl", "meta.json", "chroma/chroma.sqlite3"])
+@pytest.mark.parametrize(
+    "victim", ["chunks.jsonl", "pieces.jsonl", "documents.jsonl", "meta.json", "chroma/chroma.sqlite3"]
+)
 def test_a_truncated_file_is_a_damaged_index(folder, victim):
     file = live_files(folder) / victim
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 3])
@@ -62,10 +64,10 @@ def test_a_damaged_index_is_mended_by_an_ingest(folder, settings, encoder):
     assert len(folder.open(WordEncoder.name).documents) == 3
 
 
-def test_the_nearest_chunk_is_the_one_that_shares_the_words(folder, encoder):
+def test_the_nearest_piece_is_the_one_that_shares_the_words(folder, encoder):
     library = folder.open(WordEncoder.name)
-    (best, similarity), *_ = library.nearest(encoder.encode(["honey jar closed"])[0], 2)
-    assert library.chunks[best].source == "bees.txt"
+    (best, similarity), *_ = library.nearest_pieces(encoder.encode(["honey jar closed"])[0], 2)
+    assert library.pieces[best].source == "bees.txt"
     assert 0 < similarity < 1
 
 
@@ -94,8 +96,8 @@ def test_the_generation_before_the_live_one_stays_for_running_readers(folder, se
     reader = folder.open(WordEncoder.name)
     add_document(settings, encoder, "tea")
     assert generations(folder) == {reader.generation, folder.live()}
-    assert reader.nearest(encoder.encode(["honey"])[0], 1)
-    assert reader.vectors_of("bees.txt")
+    assert reader.nearest_pieces(encoder.encode(["honey"])[0], 1)
+    assert reader.vectors_by_text()
 
 
 def test_earlier_generations_are_removed(folder, settings, encoder):

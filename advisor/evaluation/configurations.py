@@ -13,8 +13,9 @@ DEFAULT = "default"
 
 _CHANGES: Mapping[str, Mapping[str, Any]] = {
     DEFAULT: {},
-    "dense-only": {"dense_weight": 1.0},
-    "keywords-only": {"dense_weight": 0.0},
+    "no-questions": {"question_weight": 0.0},
+    "dense-only": {"dense_weight": 1.0, "question_weight": 0.0},
+    "keywords-only": {"dense_weight": 0.0, "question_weight": 0.0},
 }
 
 

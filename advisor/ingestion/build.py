@@ -9,11 +9,22 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from advisor.errors import AdvisorError, DocumentError, IndexUnavailableError, IngestRunningError
-from advisor.index import Entry, IndexFolder, Library, Stamp, ingest_command, window_id, write_generation
+from advisor.index import (
+    Contents,
+    Entry,
+    IndexFolder,
+    Library,
+    Stamp,
+    ingest_command,
+    texts_to_encode,
+    write_generation,
+)
 from advisor.ingestion.chunks import cut_chunks
 from advisor.ingestion.documents import MANIFEST, SUFFIXES, ManifestEntry, read_document, read_manifest
+from advisor.ingestion.owner_questions import QuestionFile, point_at_pieces, read_owner_questions
+from advisor.ingestion.pieces import cut_pieces
 from advisor.models import ENCODED_AT_ONCE, MAX_WORD_PIECES, Encoder, Vectors, sha256_of
-from advisor.records import Chunk, Document, Record
+from advisor.records import Chunk, Piece, Record
 from advisor.settings import Settings
 
 Progress = Callable[[str, int, int], None]
@@ -33,7 +44,7 @@ class IngestReport(Record):
     skipped: tuple[tuple[str, str], ...] = ()
     documents: int = 0
     chunks: int = 0
-    windows: int = 0
+    pieces: int = 0
     seconds: float = 0
     switched: bool = False
 
@@ -98,10 +109,12 @@ def _bring_up_to_date(
         raise AdvisorError(f"There is nothing to read in {_listed(paths)}, so the index stays as it was.")
     if not fresh and not kept:
         return _counted(IngestReport(skipped=skipped), live)
-    if not (report.added or report.changed or report.removed or _moved(known, fresh)):
+    questions = read_owner_questions(settings.prompts_dir)
+    asked_anew = live is not None and live.meta.questions_sha256 != questions.sha256
+    if not (report.added or report.changed or report.removed or asked_anew or _moved(known, fresh)):
         return _counted(report, live)
     entries = sorted({**kept, **fresh}.values(), key=lambda entry: entry.document.file)
-    library = _build(folder, encoder, entries, live, progress)
+    library = _build(folder, encoder, entries, questions, live, progress)
     return _counted(report, library).model_copy(update={"switched": True})
 
 
@@ -257,66 +270,62 @@ def _build(
     folder: IndexFolder,
     encoder: Encoder,
     entries: Sequence[Entry],
+    questions: QuestionFile,
     live: Library | None,
     progress: Progress,
 ) -> Library:
     """A new generation beside the live one, switched in last; vectors of unchanged text are taken over."""
-    chunks = _cut(entries, encoder, live, progress)
+    chunks, pieces = _cut(entries, encoder, live, progress)
+    documents = {entry.document.file: entry.document for entry in entries}
+    contents = Contents(
+        entries=tuple(entries),
+        chunks=tuple(chunks),
+        pieces=tuple(pieces),
+        questions=tuple(point_at_pieces(questions, documents, pieces)),
+    )
     target = folder.begin()
-    vectors = _vectors(chunks, encoder, live, progress)
+    vectors = _vectors(texts_to_encode(contents), encoder, live, progress)
     progress(WRITING, 0, 0)
-    write_generation(target, encoder.name, entries, chunks, vectors)
+    write_generation(target, encoder.name, contents, vectors, questions.sha256)
     progress(SWITCHING, 0, 0)
     folder.switch_to(target)
     progress(DONE, 0, 0)
     return folder.open(encoder.name)
 
 
-def _cut(entries: Sequence[Entry], encoder: Encoder, live: Library | None, progress: Progress) -> list[Chunk]:
-    """The chunks of all documents; those of unchanged documents are taken over."""
-    known = _chunks_by_document(live) if live else {}
+def _cut(
+    entries: Sequence[Entry], encoder: Encoder, live: Library | None, progress: Progress
+) -> tuple[list[Chunk], list[Piece]]:
+    """The chunks and pieces of all documents; those of unchanged documents are taken over."""
+    known = {entry.document.file: entry.document for entry in live.entries.values()} if live else {}
     chunks: list[Chunk] = []
+    pieces: list[Piece] = []
     for done, entry in enumerate(entries):
         progress(CUTTING, done, len(entries))
-        chunks += known.get(entry.document) or cut_chunks(
-            entry.document, encoder.count_tokens, MAX_WORD_PIECES
-        )
-    return chunks
-
-
-def _chunks_by_document(library: Library) -> dict[Document, list[Chunk]]:
-    chunks: dict[Document, list[Chunk]] = {}
-    for chunk in library.chunks.values():
-        chunks.setdefault(library.documents[chunk.source], []).append(chunk)
-    return chunks
+        document = entry.document
+        if live and known.get(document.file) == document:
+            chunks += (chunk for chunk in live.chunks.values() if chunk.source == document.file)
+            pieces += (piece for piece in live.pieces.values() if piece.source == document.file)
+        else:
+            cut = cut_chunks(document)
+            chunks += cut
+            pieces += cut_pieces(document, cut, encoder.count_tokens, MAX_WORD_PIECES)
+    return chunks, pieces
 
 
 def _vectors(
-    chunks: Sequence[Chunk], encoder: Encoder, live: Library | None, progress: Progress
+    texts: Sequence[str], encoder: Encoder, live: Library | None, progress: Progress
 ) -> dict[str, Vectors]:
-    """A unit vector for every window by window id."""
-    texts = {window_id(chunk, i): window for chunk in chunks for i, window in enumerate(chunk.windows)}
-    vectors = _taken_over(chunks, live)
-    missing = sorted(texts.keys() - vectors.keys(), key=lambda key: (-len(texts[key]), key))
+    """A unit vector for every text; those that the live library holds are taken over."""
+    known = live.vectors_by_text() if live else {}
+    vectors = {text: known[text] for text in texts if text in known}
+    missing = sorted((text for text in texts if text not in vectors), key=lambda text: (-len(text), text))
     progress(ENCODING, len(vectors), len(texts))
     for start in range(0, len(missing), ENCODED_AT_ONCE):
         batch = missing[start : start + ENCODED_AT_ONCE]  # texts of one length: little is spent on padding
-        vectors.update(zip(batch, encoder.encode([texts[key] for key in batch]), strict=True))
+        vectors.update(zip(batch, encoder.encode(batch), strict=True))
         progress(ENCODING, len(vectors), len(texts))
     return vectors
-
-
-def _taken_over(chunks: Sequence[Chunk], live: Library | None) -> dict[str, Vectors]:
-    if live is None:
-        return {}
-    same = [chunk for chunk in chunks if live.chunks.get(chunk.id) == chunk]
-    stored = {
-        key: vector
-        for file in {chunk.source for chunk in same}
-        for key, vector in live.vectors_of(file).items()
-    }
-    wanted = {window_id(chunk, i) for chunk in same for i in range(len(chunk.windows))}
-    return {key: vector for key, vector in stored.items() if key in wanted}
 
 
 def _counted(report: IngestReport, library: Library | None) -> IngestReport:
@@ -324,5 +333,5 @@ def _counted(report: IngestReport, library: Library | None) -> IngestReport:
         return report
     meta = library.meta
     return report.model_copy(
-        update={"documents": meta.documents, "chunks": meta.chunks, "windows": meta.windows}
+        update={"documents": meta.documents, "chunks": meta.chunks, "pieces": meta.pieces}
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from advisor.ingestion.blocks import read_drafts
@@ -11,7 +11,6 @@ from advisor.ingestion.cleaning import clean
 from advisor.ingestion.drafts import Draft
 from advisor.ingestion.sections import Headed, headed
 from advisor.ingestion.sentences import sentence_spans
-from advisor.ingestion.windows import cut_windows
 from advisor.records import Chunk, Document
 
 PACKED_CHARS = 1200  # paragraphs are joined up to here,
@@ -27,32 +26,26 @@ _BACK_REFERENCE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Blocks, or parts of one, that are read together: raw span, clean length, and the line that leads in."""
+    """Blocks, or parts of one, that are read together: raw span and clean length."""
 
     start: int
     end: int
     length: int
-    lead_in: str = ""
     refers_back: bool = False
 
     def with_next(self, other: Unit) -> Unit:
         return replace(self, end=other.end, length=self.length + other.length + 2)
 
 
-def cut_chunks(
-    document: Document, count_tokens: Callable[[str], int], max_tokens: int = 256
-) -> tuple[Chunk, ...]:
+def cut_chunks(document: Document) -> tuple[Chunk, ...]:
     """The chunks of `document` in raw order: every block but headings is in exactly one.
 
     A chunk is paragraphs of one section up to about 1,200 characters, a list with its lead-in, or a table.
-    No window is longer than `max_tokens` by `count_tokens`.
     """
     text = clean(document)
     chunks = []
     for section in headed(read_drafts(document)):
         for unit in _packed(list(_units(section))):
-            body = text.within(unit.start, unit.end)
-            context = " > ".join((document.title, *section.path))
             chunks.append(
                 Chunk(
                     id=f"{document.id}:{unit.start}-{unit.end}",
@@ -61,8 +54,7 @@ def cut_chunks(
                     section=section.path,
                     start=unit.start,
                     end=unit.end,
-                    text=body,
-                    windows=cut_windows(body, context, unit.lead_in, count_tokens, max_tokens),
+                    text=text.within(unit.start, unit.end),
                 )
             )
     return tuple(chunks)
@@ -102,15 +94,14 @@ def _block_units(block: Draft) -> Iterator[Unit]:
 def _list_units(blocks: Sequence[Draft], leads: bool) -> Iterator[Unit]:
     """The list whole, or in even parts that begin with an item of the first level."""
     length = sum(len(block.clean.text) + 1 for block in blocks)
-    lead_in = blocks[0].clean.text if leads else ""
-    refers_back = leads and bool(_BACK_REFERENCE.match(lead_in))
+    refers_back = leads and bool(_BACK_REFERENCE.match(blocks[0].clean.text))
     parts = -(-length // LONGEST_CHARS)
     for n, part in enumerate(_even_parts(blocks, leads, length / parts)):
         if len(part) == 1 and len(part[0].clean.text) > LONGEST_CHARS:
             yield from _block_units(part[0])
             continue
         size = sum(len(block.clean.text) + 1 for block in part) - 1
-        yield Unit(part[0].start, part[-1].end, size, lead_in if n else "", refers_back and not n)
+        yield Unit(part[0].start, part[-1].end, size, refers_back and not n)
 
 
 def _even_parts(blocks: Sequence[Draft], leads: bool, size: float) -> Iterator[list[Draft]]:

@@ -10,52 +10,27 @@ from advisor.ingestion.sentences import sentence_spans
 CountTokens = Callable[[str], int]
 Fits = Callable[[str], bool]
 
-_ITEM = re.compile(r"\s*(?:-|\d{1,3}\.) ")
-_LEAD_IN = re.compile(r"^.*:$(?=\n\s*(?:-|\d{1,3}\.) )", re.MULTILINE)
 
-
-def cut_windows(
-    text: str, context: str, lead_in: str, count_tokens: CountTokens, max_tokens: int
-) -> tuple[str, ...]:
+def cut_windows(text: str, context: str, count_tokens: CountTokens, max_tokens: int) -> tuple[str, ...]:
     """Windows of at most `max_tokens` that together cover `text`, each a line of context and a piece of text.
 
-    A piece that continues a list repeats the end of the list's lead-in in its context line; `lead_in` is that of
-    a list that began before `text`. Context and lead-in are shortened to a quarter of a window each.
+    The context is shortened to a quarter of a window.
     """
-    room = max_tokens // 4
-    context = shortened(context, count_tokens, room)
-    leads = {0: lead_in} | {found.end(): found.group() for found in _LEAD_IN.finditer(text)}
-    lines = {
-        place: f"{context}: {shortened(_last_sentence(lead), count_tokens, room)}" if lead else context
-        for place, lead in leads.items()
-    }
-    whole = f"{lines[0]}\n{text}"
+    context = shortened(context, count_tokens, max_tokens // 4)
+    whole = f"{context}\n{text}"
     if (size := count_tokens(whole)) <= max_tokens:
         return (whole,)
-    longest = max(lines.values(), key=count_tokens)
-    budget = max(1, max_tokens - count_tokens(longest))
+    budget = max(1, max_tokens - count_tokens(context))
 
     def fits(piece: str) -> bool:
-        return count_tokens(f"{longest}\n{piece}") <= max_tokens
+        return count_tokens(f"{context}\n{piece}") <= max_tokens
 
     spans = [
         span
         for joined in _joined(text, fits, count_tokens, budget, len(text) / -(-size // budget))
         for span in _atoms(text, *joined, fits)  # the parts' tokens need not add up to the whole's
     ]
-    return tuple(f"{_line_for(text, start, lines, context)}\n{text[start:end]}" for start, end in spans)
-
-
-def _last_sentence(text: str) -> str:
-    start, end = sentence_spans(text)[-1]
-    return text[start:end]
-
-
-def _line_for(text: str, start: int, lines: dict[int, str], context: str) -> str:
-    """The context with the lead-in of the list that goes on at `start`, if one does."""
-    if not _ITEM.match(text, start):
-        return context
-    return lines[max(place for place in lines if place <= start)]
+    return tuple(f"{context}\n{text[start:end]}" for start, end in spans)
 
 
 def shortened(text: str, count_tokens: CountTokens, max_tokens: int) -> str:
@@ -118,3 +93,8 @@ def _break_near(text: str, start: int, end: int) -> int:
     left, right = text.rfind(" ", start + 1, middle), text.find(" ", middle, end - 1)
     blanks = [place for place in (left, right) if place > start]
     return min(blanks, key=lambda place: abs(place - middle)) if blanks else middle
+
+
+def text_of(window: str) -> str:
+    """A window without its line of context."""
+    return window.partition("\n")[2]

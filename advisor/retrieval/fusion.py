@@ -1,4 +1,4 @@
-"""Min-max convex fusion of two rankings (Bruch, Gai and Ingber, 2023: "An Analysis of Fusion Functions")."""
+"""Min-max convex fusion of rankings (Bruch, Gai and Ingber, 2023: "An Analysis of Fusion Functions")."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ Ranking = Sequence[tuple[str, float]]
 """Ids with scores, best first."""
 
 
-def fuse(dense: Ranking, keyword: Ranking, dense_weight: float) -> list[tuple[str, float]]:
-    """Ids by `w * dense + (1 - w) * keyword`, each ranking scaled to [0, 1]; best first, ties by id.
+def fuse(weighted: Sequence[tuple[Ranking, float]]) -> list[tuple[str, float]]:
+    """Ids by the sum of `weight * score`, each ranking scaled to [0, 1]; best first, ties by id.
 
     An id that a ranking does not hold counts as that ranking's lowest.
     """
-    by_meaning, by_words = scaled(dense), scaled(keyword)
-    fused = {
-        key: dense_weight * by_meaning.get(key, 0.0) + (1 - dense_weight) * by_words.get(key, 0.0)
-        for key in {**by_meaning, **by_words}
-    }
+    fused: dict[str, float] = {}
+    for ranking, weight in weighted:
+        for key, score in scaled(ranking).items():
+            fused[key] = fused.get(key, 0.0) + weight * score
     return sorted(fused.items(), key=lambda item: (-item[1], item[0]))
 
 

@@ -1,28 +1,25 @@
-"""Keyword ranking: BM25 over stemmed words of title, headings and text."""
+"""Keyword ranking: BM25 over stemmed words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import bm25s
 import numpy as np
 import Stemmer
 
-from advisor.records import Chunk
-
 
 class KeywordRanking:
-    """BM25 (Robertson's, as implemented by bm25s) over chunks, built in memory."""
+    """BM25 (Robertson's, as implemented by bm25s) over texts by id, built in memory."""
 
-    def __init__(self, chunks: Sequence[Chunk]) -> None:
-        self._ids = [chunk.id for chunk in chunks]
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._ids = list(texts)
         self._ranking = bm25s.BM25()
-        texts = ["\n".join((chunk.title, *chunk.section, chunk.text)) for chunk in chunks]
-        self._ranking.index(keywords_of(texts), show_progress=False)
+        self._ranking.index(keywords_of(list(texts.values())), show_progress=False)
         self._vocabulary = self._ranking.vocab_dict
 
     def best(self, query: str, n: int) -> list[tuple[str, float]]:
-        """Ids and scores of the `n` best chunks that share a word with the query."""
+        """Ids and scores of the `n` best texts that share a word with the query."""
         known = [word for word in keywords_of([query])[0] if word in self._vocabulary]
         if not known:
             return []

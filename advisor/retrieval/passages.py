@@ -6,29 +6,30 @@ import re
 from collections.abc import Iterable
 
 from advisor.index import Library
-from advisor.ingestion.cleaning import clean
+from advisor.ingestion.cleaning import clean, quote
 from advisor.ingestion.sentences import sentence_spans
-from advisor.records import Chunk, Passage, Span
+from advisor.records import Passage, Span
+from advisor.retrieval.showing import Shown
 
 _FEWEST_WORDS = 6
 _BULLET = re.compile(r"^\s*(?:-|\d+\.)\s+")
 
 
-def as_passages(ranked: Iterable[tuple[Chunk, float]]) -> list[Passage]:
-    """Passages that show their whole chunk, ranked from 1."""
+def as_passages(library: Library, shown: Iterable[Shown]) -> list[Passage]:
+    """Passages that show these stretches, ranked from 1."""
     return [
         Passage(
             rank=rank,
-            score=round(score, 6),
-            chunk_id=chunk.id,
-            source=chunk.source,
-            title=chunk.title,
-            section=chunk.section,
-            start=chunk.start,
-            end=chunk.end,
-            text=chunk.text,
+            score=round(stretch.score, 6),
+            chunk_id=stretch.chunk.id,
+            source=stretch.chunk.source,
+            title=stretch.chunk.title,
+            section=stretch.chunk.section,
+            start=stretch.start,
+            end=stretch.end,
+            text=quote(library.documents[stretch.chunk.source], stretch.start, stretch.end),
         )
-        for rank, (chunk, score) in enumerate(ranked, 1)
+        for rank, stretch in enumerate(shown, 1)
     ]
 
 

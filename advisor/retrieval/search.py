@@ -1,32 +1,28 @@
-"""Search: question -> meaning and keywords -> one ranking -> passages."""
+"""Search: question in its talk -> meaning, keywords and owner questions -> one ranking of pieces -> passages."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
-
-import numpy as np
 
 from advisor.errors import MessageError
 from advisor.index import IndexFolder, Library, LiveLibrary
-from advisor.models import Encoder, Vectors, open_encoder
+from advisor.ingestion.windows import text_of
+from advisor.models import Encoder, open_encoder
 from advisor.records import Passage
-from advisor.retrieval.fusion import fuse
+from advisor.retrieval.fusion import Ranking, fuse
 from advisor.retrieval.keyword import KeywordRanking
 from advisor.retrieval.passages import as_passages
+from advisor.retrieval.showing import show
+from advisor.retrieval.talk import Message, in_its_talk
 from advisor.settings import Settings
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
-Message = Mapping[str, str]
-"""`{"role": "user" or "assistant", "content": text}`, the form chat histories have."""
-
 MOST_PASSAGES = 100
 _LONGEST_QUERY = 2000
-_EARLIER_SHARE = 0.2
-_EARLIER_MESSAGES = 3
 
 
 class _Searchable(NamedTuple):
@@ -42,7 +38,7 @@ class Retriever:
         self._live = live
         self._settings = settings
         self._lock = threading.Lock()
-        self._searchable = _searchable(live.library)
+        self._searchable = self._made_searchable(live.library)
 
     @classmethod
     def open(cls, settings: Settings | None = None, collection: str | None = None) -> Retriever:
@@ -67,10 +63,26 @@ class Retriever:
         if not asked:
             return []
         library, keywords = self._now()
-        candidates = max(self._settings.candidates, k)
-        dense = library.nearest(self._vector(asked, history), candidates)
-        ranking = fuse(dense, keywords.best(asked, candidates), self._settings.dense_weight)
-        return as_passages((library.chunks[key], score) for key, score in ranking[:k])
+        looked_for = in_its_talk(asked, history)
+        ranking = fuse(
+            tuple(self._rankings(library, keywords, looked_for, max(self._settings.candidates, k)))
+        )
+        return as_passages(library, show(library, ranking, k))
+
+    def _rankings(
+        self, library: Library, keywords: KeywordRanking, looked_for: str, n: int
+    ) -> Iterator[tuple[Ranking, float]]:
+        """Pieces by keywords, by meaning, and by the meaning of the questions that point at them, with weights."""
+        by_meaning, by_questions = self._settings.dense_weight, self._settings.question_weight
+        if not library.questions:
+            by_questions = 0.0
+        if by_meaning < 1:
+            yield keywords.best(looked_for, n), 1 - by_meaning
+        if by_meaning > 0:
+            vector = self.encoder.encode([looked_for])[0]
+            yield library.nearest_pieces(vector, n), by_meaning * (1 - by_questions)
+            if by_questions > 0:
+                yield library.nearest_questions(vector, n), by_meaning * by_questions
 
     def as_langchain(self, k: int = 5) -> BaseRetriever:
         """A LangChain retriever; a document's metadata are the passage's other fields."""
@@ -96,24 +108,24 @@ class Retriever:
 
         return PassageRetriever()
 
-    def _vector(self, asked: str, history: Sequence[Message]) -> Vectors:
-        """The question's vector with a share of the owner's earlier words, for follow-ups that leave them out."""
-        earlier = [str(message.get("content", "")) for message in history if message.get("role") == "user"]
-        talk = " ".join(" ".join(earlier[-_EARLIER_MESSAGES:]).split())[-_LONGEST_QUERY:]
-        if not talk:
-            vector: Vectors = self.encoder.encode([asked])[0]
-            return vector
-        last, before = self.encoder.encode([asked, talk])
-        mixed = (1 - _EARLIER_SHARE) * last + _EARLIER_SHARE * before
-        return np.asarray(mixed / np.linalg.norm(mixed), dtype=np.float32)
+    def _made_searchable(self, library: Library) -> _Searchable:
+        questions = self._settings.question_weight > 0
+        return _Searchable(library, KeywordRanking(_texts_for_keywords(library, questions)))
 
     def _now(self) -> _Searchable:
         library = self._live.library
         with self._lock:
             if library.generation != self._searchable.library.generation:
-                self._searchable = _searchable(library)
+                self._searchable = self._made_searchable(library)
             return self._searchable
 
 
-def _searchable(library: Library) -> _Searchable:
-    return _Searchable(library, KeywordRanking(list(library.chunks.values())))
+def _texts_for_keywords(library: Library, questions: bool) -> dict[str, str]:
+    """What the keywords of a piece are: its title, headings and text, and the questions that point at it."""
+    texts: dict[str, list[str]] = {}
+    for piece in library.pieces.values():
+        chunk = library.chunks[piece.chunk_id]
+        texts[piece.id] = [chunk.title, *chunk.section, *(text_of(window) for window in piece.windows)]
+    for question in library.questions if questions else ():
+        texts[question.piece_id].append(question.text)
+    return {key: "\n".join(lines) for key, lines in texts.items()}

@@ -9,6 +9,7 @@ import pytest
 from advisor.ingestion.blocks import read_blocks
 from advisor.ingestion.chunks import cut_chunks
 from advisor.ingestion.cleaning import clean, divide, quote
+from advisor.ingestion.pieces import cut_pieces
 from advisor.ingestion.sections import find_sections
 from advisor.records import Chunk, Document
 from tests.ingestion.snapshots import (
@@ -19,7 +20,7 @@ from tests.ingestion.snapshots import (
     render_outline,
     render_removed,
 )
-from tests.ingestion.texts import alone, read_by_windows, words
+from tests.ingestion.texts import alone, words
 
 Corpus = dict[str, Document]
 Counter = Callable[[str], int]
@@ -34,8 +35,8 @@ DOCUMENTS = [
 
 
 @pytest.fixture(scope="module")
-def chunks(corpus: Corpus, count_tokens: Counter) -> dict[str, tuple[Chunk, ...]]:
-    return {name: cut_chunks(document, count_tokens) for name, document in corpus.items()}
+def chunks(corpus: Corpus) -> dict[str, tuple[Chunk, ...]]:
+    return {name: cut_chunks(document) for name, document in corpus.items()}
 
 
 def passage(chunks: dict[str, tuple[Chunk, ...]], name: str, words: str) -> Chunk:
@@ -245,13 +246,14 @@ def test_every_block_but_headings_is_in_exactly_one_chunk_of_its_section(
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_windows_fit_the_encoder_and_cover_the_chunk(
-    chunks: dict[str, tuple[Chunk, ...]], count_tokens: Counter, name: str
+def test_pieces_fit_the_encoder_and_cover_the_chunks(
+    corpus: Corpus, chunks: dict[str, tuple[Chunk, ...]], count_tokens: Counter, name: str
 ):
+    pieces = cut_pieces(corpus[name], chunks[name], count_tokens)
+    assert all(count_tokens(window) <= 256 for piece in pieces for window in piece.windows)
     for chunk in chunks[name]:
-        assert all(count_tokens(window) <= 256 for window in chunk.windows)
-        assert all(window.startswith(chunk.title) for window in chunk.windows)
-        assert read_by_windows(chunk) == words(chunk.text)
+        wholes = [piece for piece in pieces if piece.chunk_id == chunk.id and piece.whole is None]
+        assert words(" ".join(quote(corpus[name], one.start, one.end) for one in wholes)) == words(chunk.text)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -272,14 +274,11 @@ def test_a_list_stays_with_its_lead_in(chunks: dict[str, tuple[Chunk, ...]]):
     assert "- Communicating the Positioning Effectively" in positions.text
 
 
-def test_an_overlong_list_is_cut_between_its_items_and_keeps_the_lead_in_for_the_encoder(
-    chunks: dict[str, tuple[Chunk, ...]],
-):
+def test_an_overlong_list_is_cut_between_its_items(chunks: dict[str, tuple[Chunk, ...]]):
     first = passage(chunks, "competitive-business-models", "- Value Proposition: What unique value")
     second = passage(chunks, "competitive-business-models", "- Channels: How will the SMB reach")
     assert first.end < second.start
     assert second.text.startswith("- Key")
-    assert all("outlines:" in window.partition("\n")[0] for window in second.windows)
 
 
 def test_a_paragraph_that_refers_back_stays_with_what_it_refers_to(chunks: dict[str, tuple[Chunk, ...]]):

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from advisor.ingestion.blocks import read_blocks
 from advisor.ingestion.cleaning import clean
-from advisor.records import Chunk, Document
+from advisor.ingestion.windows import text_of
+from advisor.records import Document, Piece
 
 Format = Literal["txt", "md", "html", "pdf", "docx"]
 
@@ -31,9 +32,9 @@ def kinds(whole: Document) -> list[tuple[str, str]]:
     return [(block.kind, block.text) for block in read_blocks(whole)]
 
 
-def read_by_windows(chunk: Chunk) -> list[str]:
-    """The words of a chunk as its windows show them, their lines of context left out."""
-    return [word for window in chunk.windows for word in words(window.partition("\n")[2])]
+def read_by_windows(piece: Piece) -> list[str]:
+    """The words of a piece as its windows show them, their lines of context left out."""
+    return [word for window in piece.windows for word in words(text_of(window))]
 
 
 LINES = st.sampled_from(

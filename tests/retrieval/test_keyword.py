@@ -1,23 +1,16 @@
 import pytest
 
-from advisor.records import Chunk
 from advisor.retrieval.keyword import KeywordRanking, keywords_of
-
-
-def chunk(key: str, text: str, section: tuple[str, ...] = ()) -> Chunk:
-    return Chunk(
-        id=key, source=f"{key}.txt", title=key, section=section, start=0, end=9, text=text, windows=()
-    )
 
 
 @pytest.fixture
 def ranking() -> KeywordRanking:
     return KeywordRanking(
-        [
-            chunk("niche", "Niches reward a narrow promise."),
-            chunk("price", "A low price wins the hurried.", ("Price wars",)),
-            chunk("service", "Service keeps customers for years."),
-        ]
+        {
+            "niche": "Niches reward a narrow promise.",
+            "price": "A low price wins the hurried.",
+            "service": "Service keeps customers for years.",
+        }
     )
 
 
@@ -31,14 +24,10 @@ def test_words_that_say_nothing_of_a_subject_are_no_keywords(query, ranking):
     assert ranking.best(query, 3) == []
 
 
-def test_the_chunk_that_shares_a_word_is_the_only_one_found(ranking):
+def test_the_text_that_shares_a_word_is_the_only_one_found(ranking):
     ((key, score),) = ranking.best("a niche for my house", 3)
     assert key == "niche"
     assert score > 0
-
-
-def test_headings_count_like_text(ranking):
-    assert ranking.best("war", 3)[0][0] == "price"
 
 
 def test_no_more_than_asked_for(ranking):

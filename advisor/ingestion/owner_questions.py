@@ -1,0 +1,90 @@
+"""`prompts/questions.jsonl`: what owners would ask, and the words of the library that answer it."""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from advisor.errors import PromptError
+from advisor.ingestion.quotes import find_quote
+from advisor.records import Document, OwnerQuestion, Piece, Record, Span
+
+QUESTIONS = "questions.jsonl"
+
+
+class AskedOf(Record):
+    """A line of the file: words that stand once in `source`, and questions that they or what they open answer."""
+
+    source: str
+    quote: str
+    questions: tuple[str, ...] = Field(min_length=1)
+
+
+class QuestionFile(Record):
+    """The file as it was read; empty where there is none."""
+
+    name: str = QUESTIONS
+    sha256: str = ""
+    lines: tuple[tuple[int, AskedOf], ...] = ()
+
+
+def read_owner_questions(folder: Path) -> QuestionFile:
+    """The questions in a folder of prompts. Raises `PromptError` with file and line for what is malformed."""
+    file = folder / QUESTIONS
+    if not file.is_file():
+        return QuestionFile()
+    data = file.read_bytes()
+    return QuestionFile(
+        name=str(file), sha256=hashlib.sha256(data).hexdigest(), lines=tuple(_lines(file, data))
+    )
+
+
+def _lines(file: Path, data: bytes) -> Iterator[tuple[int, AskedOf]]:
+    for number, line in enumerate(data.decode("utf-8", errors="replace").split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            yield number, AskedOf.model_validate_json(line)
+        except ValidationError as error:
+            problem = error.errors()[0]
+            place = ".".join(str(part) for part in problem["loc"])
+            raise PromptError(f"{file}, line {number}: {place or 'JSON'}: {problem['msg']}.") from error
+
+
+def point_at_pieces(
+    asked: QuestionFile, documents: Mapping[str, Document], pieces: Sequence[Piece]
+) -> Iterator[OwnerQuestion]:
+    """The questions with the piece that holds their words: an item rather than its list, but the list for its
+    lead-in. Lines of documents that are not in the library are left out.
+
+    Raises `PromptError` with file and line for words that do not stand once in their document.
+    """
+    by_source: dict[str, list[Piece]] = {}
+    for piece in pieces:
+        by_source.setdefault(piece.source, []).append(piece)
+    for number, line in asked.lines:
+        if line.source not in documents:
+            continue
+        spans = find_quote(documents[line.source], line.quote)
+        if len(spans) != 1:
+            raise PromptError(
+                f"{asked.name}, line {number}: {line.quote[:80]!r} stands {len(spans)} times in {line.source}; "
+                "quote words that stand there once."
+            )
+        holding = _holding(spans[0], by_source.get(line.source, []))
+        if holding is None:
+            raise PromptError(
+                f"{asked.name}, line {number}: {line.quote[:80]!r} is a heading; quote what it heads."
+            )
+        yield from (OwnerQuestion(text=question, piece_id=holding.id) for question in line.questions)
+
+
+def _holding(span: Span, pieces: Sequence[Piece]) -> Piece | None:
+    """The smallest piece in which the span begins."""
+    last = bisect_right(pieces, span.start, key=lambda piece: piece.start)
+    holding = [piece for piece in pieces[:last] if piece.end > span.start]
+    return min(holding, key=lambda piece: piece.end - piece.start, default=None)
