@@ -37,6 +37,7 @@ Stamp = tuple[int, int]
 """A file's size and its time in nanoseconds: where both are the same, it need not be read to know it is."""
 
 _PIECES, _QUESTIONS = "pieces", "questions"
+_ADAPTER = "adapter.npy"
 _BATCH = 2000
 
 
@@ -82,6 +83,7 @@ class Library:
         self.chunks: Mapping[str, Chunk] = {chunk.id: chunk for chunk in contents.chunks}
         self.pieces: Mapping[str, Piece] = {piece.id: piece for piece in contents.pieces}
         self.questions = contents.questions
+        self._adapter: Vectors | None = np.load(folder / _ADAPTER) if (folder / _ADAPTER).is_file() else None
         client, self._vectors = _open_chroma(folder)
         weakref.finalize(
             self, client.close
@@ -97,6 +99,13 @@ class Library:
             (self.questions[int(number)].piece_id, similarity)
             for number, similarity in self._nearest(_QUESTIONS, vector, n)
         )
+
+    def adapted(self, vector: Vectors) -> Vectors:
+        """A question's unit vector moved towards the text that answers such questions, where that was learned."""
+        if self._adapter is None:
+            return vector
+        moved = self._adapter @ vector
+        return np.asarray(moved / np.linalg.norm(moved), dtype=np.float32)
 
     def vectors_by_text(self) -> dict[str, Vectors]:
         """The stored vector of every text that was encoded."""
@@ -265,9 +274,15 @@ def ingest_command(collection: str, paths: Iterable[str] = ()) -> str:
 
 
 def write_generation(
-    folder: Path, encoder: str, contents: Contents, vectors: Mapping[str, Vectors], questions_sha256: str = ""
+    folder: Path,
+    encoder: str,
+    contents: Contents,
+    vectors: Mapping[str, Vectors],
+    questions_sha256: str = "",
+    adapter: Vectors | None = None,
 ) -> Meta:
-    """Writes a whole generation into `folder`; `vectors` holds one unit vector per text of `texts_to_encode`."""
+    """Writes a whole generation into `folder`; `vectors` holds one unit vector per text of `texts_to_encode`, `adapter`
+    a matrix for the vectors of questions."""
     client, collections = _open_chroma(folder, create=True)
     for kind, texts in _texts_of(contents.pieces, contents.questions).items():
         rows = list(texts.items())
@@ -278,6 +293,8 @@ def write_generation(
                 embeddings=cast("list[Sequence[float]]", [vectors[text] for _, text in batch]),
             )
     client.close()
+    if adapter is not None:
+        np.save(folder / _ADAPTER, adapter)
     meta = _meta(encoder, contents, questions_sha256)
     _write_lines(folder / "documents.jsonl", contents.entries)
     _write_lines(folder / "chunks.jsonl", contents.chunks)

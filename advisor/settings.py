@@ -83,6 +83,10 @@ class Settings(BaseSettings):
         description="Share of the owner questions in prompts/questions.jsonl (against the text) in what counts as "
         "meaning; 0 leaves them out of the keywords too.",
     )
+    query_adapter: bool = Field(
+        True,
+        description="Whether what was learned at ingest from the owner questions moves a question towards the text.",
+    )
     candidates: int = Field(
         100, ge=5, le=1000, description="Results taken from each ranking before they are fused."
     )

@@ -32,7 +32,7 @@ _KINDS = {
     "follow-up": "a last message that only makes sense after the talk before it",
     "unanswerable": "a question that the documents do not answer",
 }
-_FEWEST_CHARS, _MOST_CHARS = 60, 300
+_FEWEST_CHARS, _MOST_CHARS = 30, 300
 
 
 class Asked(NamedTuple):

@@ -13,9 +13,10 @@ DEFAULT = "default"
 
 _CHANGES: Mapping[str, Mapping[str, Any]] = {
     DEFAULT: {},
-    "no-questions": {"question_weight": 0.0},
-    "dense-only": {"dense_weight": 1.0, "question_weight": 0.0},
-    "keywords-only": {"dense_weight": 0.0, "question_weight": 0.0},
+    "no-questions": {"question_weight": 0.0, "query_adapter": False},
+    "no-adapter": {"query_adapter": False},
+    "dense-only": {"dense_weight": 1.0, "question_weight": 0.0, "query_adapter": False},
+    "keywords-only": {"dense_weight": 0.0, "question_weight": 0.0, "query_adapter": False},
 }
 
 

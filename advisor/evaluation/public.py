@@ -59,7 +59,9 @@ def measure_public(
 def present(folder: Path, only: PublicSet | None) -> tuple[PublicSet, ...]:
     """The sets to measure. Raises `DatasetError` where there is none, or not the one that is asked for."""
     if only and not (folder / _FOLDERS[only]).is_dir():
-        raise DatasetError(f"The set {only} is expected in {folder / _FOLDERS[only]}, and there is no such folder.")
+        raise DatasetError(
+            f"The set {only} is expected in {folder / _FOLDERS[only]}, and there is no such folder."
+        )
     chosen = (only,) if only else tuple(name for name in _FOLDERS if (folder / _FOLDERS[name]).is_dir())
     if not chosen:
         raise DatasetError(f"{folder} holds none of the folders {', '.join(_FOLDERS.values())}.")

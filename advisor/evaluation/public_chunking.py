@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from pydantic import Json
 from advisor.errors import DatasetError
 from advisor.evaluation.public_bench import Bench, Score, Table
 from advisor.evaluation.public_files import Row, read_rows, read_text
-from advisor.models import Encoder
+from advisor.models import Encoder, Vectors
 from advisor.records import Span
 
 RETRIEVED = 5
@@ -27,9 +28,7 @@ _SEPARATORS = ("\n\n", "\n", ".", "?", "!", " ", "")
 _REPORT = "Smith and Troynikov (2024)"
 _PUBLISHED = (
     Score(name="all-MiniLM-L6-v2, recursive 200/0", values=(0.757, 0.065, 0.065), source=_REPORT),
-    Score(
-        name="text-embedding-3-large, chunks by GPT-4o", values=(0.919, None, None), source=_REPORT
-    ),
+    Score(name="text-embedding-3-large, chunks by GPT-4o", values=(0.919, None, None), source=_REPORT),
 )
 
 
@@ -95,7 +94,7 @@ def _published_setup(asked: Sequence[_Asked], texts: dict[str, str], bench: Benc
     return [[chunks[place] for place in row[:RETRIEVED]] for row in nearest]
 
 
-def _encoded(texts: Sequence[str], encoder: Encoder) -> np.ndarray:
+def _encoded(texts: Sequence[str], encoder: Encoder) -> Vectors:
     """Vectors in the order of `texts`, encoded by length so that little is spent on padding."""
     order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
     vectors = encoder.encode([texts[place] for place in order])
@@ -133,10 +132,18 @@ def split_recursively(
 
 
 def _split(
-    text: str, start: int, end: int, most: int, count: Callable[[str], int], separators: Sequence[str] = _SEPARATORS
+    text: str,
+    start: int,
+    end: int,
+    most: int,
+    count: Callable[[str], int],
+    separators: Sequence[str] = _SEPARATORS,
 ) -> Iterator[tuple[int, int]]:
     place = next(i for i, separator in enumerate(separators) if separator in text[start:end])
     finer = separators[place + 1 :]
+    between = count(
+        ""
+    )  # the splitter also counts the nothing that joins two parts: here two special word pieces
     first = start
     size = 0
     for left, right in _parts(text, start, end, separators[place]):
@@ -147,10 +154,11 @@ def _split(
             yield from _split(text, left, right, most, count, finer)
             first, size = right, 0
         else:
-            if size + own > most and left > first:
+            joined = size + between + own if left > first else own
+            if joined > most and left > first:
                 yield first, left
-                first, size = left, 0
-            size += own
+                first, joined = left, own
+            size = joined
     if end > first:
         yield first, end
 
@@ -160,8 +168,12 @@ def _parts(text: str, start: int, end: int, separator: str) -> Iterator[tuple[in
     if not separator:
         yield from ((place, place + 1) for place in range(start, end))
         return
-    cuts = [start, *(start + found.start() for found in re.finditer(re.escape(separator), text[start:end])), end]
-    yield from ((left, right) for left, right in zip(cuts, cuts[1:], strict=False) if right > left)
+    cuts = [
+        start,
+        *(start + found.start() for found in re.finditer(re.escape(separator), text[start:end])),
+        end,
+    ]
+    yield from ((left, right) for left, right in pairwise(cuts) if right > left)
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

@@ -92,7 +92,9 @@ def measure_anthropic(folder: Path, bench: Bench) -> Table:
         measures=("Precision", "Recall", "F1", "MRR"),
         scores=(
             Score(name="Voyage embeddings", values=(0.4283, 0.6592, 0.5193, 0.7367), source=_COOKBOOK),
-            Score(name="with summaries and Claude reranking", values=(0.44, 0.69, 0.54, 0.87), source=_COOKBOOK),
+            Score(
+                name="with summaries and Claude reranking", values=(0.44, 0.69, 0.54, 0.87), source=_COOKBOOK
+            ),
             Score(name="Standout", values=(precision, recall, f1, mrr)),
         ),
     )
@@ -152,7 +154,7 @@ def measure_mtrag(folder: Path, bench: Bench) -> Table:
             score(f"MTRAG-UN, {len(un_in_talk)} last turns alone", _without_talk(un_in_talk)),
             score(f"MTRAG-UN, {len(un_in_talk)} last turns with the whole talk", un_in_talk),
         ),
-        note="The full corpora are not in the folder, so nothing published compares; the lines compare with each other.",
+        note="The full corpora are not in the folder: compare these lines with each other, with nothing published.",
     )
 
 

@@ -28,15 +28,7 @@ _DELIMITERS = {".csv": ",", ".tsv": "\t"}
 
 def read_rows(file: Path, shape: type[R]) -> list[R]:
     """The rows of a .json, .jsonl, .csv or .tsv file, or of one packed as .gz. Raises `DatasetError`."""
-    number = 0
-    rows: list[R] = []
-    try:
-        for number, row in enumerate(_raw_rows(file), 1):
-            rows.append(shape.model_validate(row))
-    except ValidationError as error:
-        problem = error.errors()[0]
-        place = ".".join(map(str, problem["loc"])) or "row"
-        raise DatasetError(f"{file}, row {number}: {place}: {problem['msg']}.") from error
+    rows = [_checked(row, shape, f"{file}, row {number}") for number, row in enumerate(_raw_rows(file), 1)]
     if not rows:
         raise DatasetError(f"{file} holds no rows; copy it anew from where the data set is published.")
     return rows
@@ -44,12 +36,16 @@ def read_rows(file: Path, shape: type[R]) -> list[R]:
 
 def read_object(file: Path, shape: type[R]) -> R:
     """The one object that a .json file holds. Raises `DatasetError`."""
+    return _checked(_parsed(_text(file), file), shape, str(file))
+
+
+def _checked(row: Any, shape: type[R], where: str) -> R:
     try:
-        return shape.model_validate_json(_text(file))
+        return shape.model_validate(row)
     except ValidationError as error:
         problem = error.errors()[0]
         place = ".".join(map(str, problem["loc"])) or "content"
-        raise DatasetError(f"{file}: {place}: {problem['msg']}.") from error
+        raise DatasetError(f"{where}: {place}: {problem['msg']}.") from error
 
 
 def read_text(file: Path) -> str:
@@ -63,11 +59,18 @@ def _raw_rows(file: Path) -> Iterable[Any]:
     if kind in _DELIMITERS:
         csv.field_size_limit(len(text) + 1)
         return csv.DictReader(io.StringIO(text, newline=""), delimiter=_DELIMITERS[kind])
+    if kind == ".jsonl":
+        return [_parsed(line, file) for line in text.split("\n") if line.strip()]
+    listed = _parsed(text, file)
+    if not isinstance(listed, list):
+        raise DatasetError(f"{file} holds no list; copy it anew from where the data set is published.")
+    return listed
+
+
+def _parsed(text: str, file: Path) -> Any:
     try:
-        if kind == ".json":
-            return list(json.loads(text))
-        return [json.loads(line) for line in text.split("\n") if line.strip()]
-    except (ValueError, TypeError) as error:
+        return json.loads(text)
+    except ValueError as error:
         raise DatasetError(f"{file} is not valid JSON ({error}); copy it anew.") from error
 
 

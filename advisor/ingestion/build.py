@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 from filelock import FileLock, Timeout
 
 from advisor.errors import AdvisorError, DocumentError, IndexUnavailableError, IngestRunningError
@@ -19,6 +20,7 @@ from advisor.index import (
     texts_to_encode,
     write_generation,
 )
+from advisor.ingestion.adapter import FEWEST_QUESTIONS, learn_adapter
 from advisor.ingestion.chunks import cut_chunks
 from advisor.ingestion.documents import MANIFEST, SUFFIXES, ManifestEntry, read_document, read_manifest
 from advisor.ingestion.owner_questions import QuestionFile, point_at_pieces, read_owner_questions
@@ -30,8 +32,16 @@ from advisor.settings import Settings
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is; 0 of 0 where that is unknown."""
 
-STAGES = ("reading documents", "cutting passages", "encoding text", "writing the index", "switching", "done")
-READING, CUTTING, ENCODING, WRITING, SWITCHING, DONE = STAGES
+STAGES = (
+    "reading documents",
+    "cutting passages",
+    "encoding text",
+    "learning from the owner questions",
+    "writing the index",
+    "switching",
+    "done",
+)
+READING, CUTTING, ENCODING, LEARNING, WRITING, SWITCHING, DONE = STAGES
 
 
 class IngestReport(Record):
@@ -285,8 +295,10 @@ def _build(
     )
     target = folder.begin()
     vectors = _vectors(texts_to_encode(contents), encoder, live, progress)
+    progress(LEARNING, 0, 0)
+    adapter = _learned(contents, vectors)
     progress(WRITING, 0, 0)
-    write_generation(target, encoder.name, contents, vectors, questions.sha256)
+    write_generation(target, encoder.name, contents, vectors, questions.sha256, adapter)
     progress(SWITCHING, 0, 0)
     folder.switch_to(target)
     progress(DONE, 0, 0)
@@ -311,6 +323,18 @@ def _cut(
             chunks += cut
             pieces += cut_pieces(document, cut, encoder.count_tokens, MAX_WORD_PIECES)
     return chunks, pieces
+
+
+def _learned(contents: Contents, vectors: Mapping[str, Vectors]) -> Vectors | None:
+    """How owners' questions differ from the text that answers them; None where there are too few to tell."""
+    if len(contents.questions) < FEWEST_QUESTIONS:
+        return None
+    rows = {piece.id: row for row, piece in enumerate(contents.pieces)}
+    return learn_adapter(
+        np.stack([vectors[question.text] for question in contents.questions]),
+        np.stack([vectors[piece.windows[0]] for piece in contents.pieces]),
+        np.array([rows[question.piece_id] for question in contents.questions]),
+    )
 
 
 def _vectors(

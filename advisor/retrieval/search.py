@@ -80,7 +80,8 @@ class Retriever:
             yield keywords.best(looked_for, n), 1 - by_meaning
         if by_meaning > 0:
             vector = self.encoder.encode([looked_for])[0]
-            yield library.nearest_pieces(vector, n), by_meaning * (1 - by_questions)
+            to_text = library.adapted(vector) if self._settings.query_adapter else vector
+            yield library.nearest_pieces(to_text, n), by_meaning * (1 - by_questions)
             if by_questions > 0:
                 yield library.nearest_questions(vector, n), by_meaning * by_questions
 
