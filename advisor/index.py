@@ -38,6 +38,9 @@ Stamp = tuple[int, int]
 
 _PIECES, _QUESTIONS = "pieces", "questions"
 _ADAPTER = "adapter.npy"
+_NEARLY_EXACT = {"hnsw:space": "cosine", "hnsw:construction_ef": 300, "hnsw:search_ef": 300}
+"""So that two indexes of the same texts give the same neighbours."""
+
 _BATCH = 2000
 
 
@@ -373,7 +376,7 @@ def _open_chroma(folder: Path, *, create: bool = False) -> tuple[Client, Mapping
         raise ValueError(f"no Chroma database in {path}")
     client = cast("Client", chromadb.PersistentClient(path, ChromaSettings(anonymized_telemetry=False)))
     stores = {
-        kind: Chroma(kind, client=client, collection_metadata={"hnsw:space": "cosine"})._collection
+        kind: Chroma(kind, client=client, collection_metadata=_NEARLY_EXACT)._collection
         for kind in (_PIECES, _QUESTIONS)
     }
     return client, stores

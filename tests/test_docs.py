@@ -97,7 +97,11 @@ def test_every_command_and_option_exists(page: Path) -> None:
             known = {option for param in ALL for option in param.opts} | {"--help"}
         else:
             assert given[0] in COMMANDS, f"{name_of(page)}: there is no command advisor {given[0]}"
-            known = {option for param in COMMANDS[given[0]].params for option in param.opts} | {"--help"}
+            command = COMMANDS[given[0]]
+            parts = getattr(command, "commands", {})
+            if parts:  # a suite of `advisor evaluate`, or all of them where none is named
+                command = parts[given[1] if given[1:] and given[1] in parts else "all"]
+            known = {option for param in command.params for option in param.opts} | {"--help"}
         options = {word.partition("=")[0] for word in given if re.match(r"--?[a-z]", word)}
         assert options <= known, f"{name_of(page)}: advisor {' '.join(words)}"
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from advisor.errors import DatasetError
 from advisor.evaluation.printing import Grid
-from advisor.evaluation.public_bench import Bench, Score, Table
+from advisor.evaluation.public_bench import Bench, Table
 from advisor.evaluation.public_chunking import measure_chunking
 from advisor.evaluation.public_documents import measure_anthropic, measure_mtrag, measure_scifact
 from advisor.evaluation.runs import Progress
@@ -89,6 +89,3 @@ def as_grid(table: Table) -> Grid:
 def _shown(value: float | None) -> str:
     """Three decimals: what published tables give."""
     return "-" if value is None else f"{value:.3f}"
-
-
-__all__ = ["PublicSet", "Score", "Table", "as_grid", "measure_public", "present"]
