@@ -5,7 +5,7 @@
 
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test setup test-setup chromium lint format bench screenshots wheel constraints clean
+.PHONY: help run test setup test-setup chromium lint format bench peers screenshots wheel constraints clean
 
 VENV = .venv
 PY = $(VENV)/bin/python
@@ -40,6 +40,9 @@ format: test-setup  ## let ruff format the code and mend what it can
 bench: test-setup  ## measure speed and memory into benchmarks/results/ (a few minutes)
 	$(PY) -m benchmarks.run $(if $(RUNS),--runs $(RUNS))
 
+peers: test-setup .venv-peers/.installed  ## compare with six plain pipelines, into benchmarks/results/ (many minutes, 2 GB)
+	$(PY) -m benchmarks.peers.run $(if $(SPLIT),--split $(SPLIT))
+
 screenshots: test-setup chromium setup  ## take the README's pictures anew into docs/images/
 	@$(PY) ingest.py --if-stale
 	$(PY) -m tests.web.screenshots
@@ -48,7 +51,7 @@ wheel: test-setup  ## build the installable package into dist/
 	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 
 clean:  ## remove .venv, caches and dist/; the index and the conversations in .data/ stay
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-peers dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # --- setting up ------------------------------------------------------------------------------------------
 # A stamp is younger than what it was installed from, so a second run installs nothing.
@@ -66,6 +69,14 @@ $(VENV)/.installed-test: pyproject.toml constraints.txt
 	@$(BUILD_TOOLS)
 	$(INSTALL) --no-build-isolation --editable '.[test]'
 	@touch $(VENV)/.installed $@
+
+.venv-peers/.installed: VENV = .venv-peers
+.venv-peers/.installed: benchmarks/peers/requirements.txt
+	@$(MAKE_VENV)
+	@echo "Installing the peers' pinned dependencies into $(VENV): once, for a few minutes ..."
+	$(if $(TORCH_INDEX),$(PIP) install --index-url '$(TORCH_INDEX)' "$$(grep '^torch==' $<)")
+	$(PIP) install --requirement $<
+	@touch $@
 
 define BUILD_TOOLS
 $(INSTALL) --quiet hatchling editables $(if $(TORCH_INDEX),&& $(INSTALL) --index-url '$(TORCH_INDEX)' torch)

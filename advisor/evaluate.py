@@ -166,6 +166,32 @@ def add(
     typer.echo(f"Added {case.id} to {dataset}: {case.question}")
 
 
+@suites.command("public")
+def public(
+    folder: Annotated[Path, typer.Argument(help="Folder with the published sets, each in its own folder.")],
+    only: Annotated[
+        Literal["chunking", "scifact", "anthropic", "mtrag"] | None,
+        typer.Option(help="Measure only this set."),
+    ] = None,
+    cache: Annotated[
+        Path | None, typer.Option(help="Folder to keep their indexes in; without it, they are made anew.")
+    ] = None,
+) -> None:
+    """Measure public sets beside what others published; some take many minutes.
+
+    Example: `advisor evaluate public ~/public-sets --only chunking`
+    """
+    from advisor.evaluation.printing import as_table  # noqa: PLC0415
+    from advisor.evaluation.public import as_grid, measure_public  # noqa: PLC0415
+    from advisor.models import open_encoder  # noqa: PLC0415
+
+    settings = _settings(None)
+    screen = Screen(_WIDTH_OF_TABLES)
+    with progress() as step:
+        for table in measure_public(folder, only, settings, open_encoder(settings), cache, step):
+            screen.print(as_table(as_grid(table)))
+
+
 @suites.command("baseline")
 def baseline(split: SplitOption = "test") -> None:
     """Keep what each question reaches now; `pytest -m evaluation` then names those that get worse.

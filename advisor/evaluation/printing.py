@@ -42,13 +42,17 @@ def grids(outcome: Outcome) -> Iterator[Grid]:
 
 def as_tables(outcome: Outcome) -> Iterator[Table]:
     """The grids for a terminal."""
-    for grid in grids(outcome):
-        table = Table(title=grid.title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-        for column, name in enumerate(grid.header):
-            table.add_column(name, justify="left" if column == 0 else "right", no_wrap=column > 0)
-        for row in grid.rows:
-            table.add_row(*row)
-        yield table
+    return map(as_table, grids(outcome))
+
+
+def as_table(grid: Grid) -> Table:
+    """A grid for a terminal."""
+    table = Table(title=grid.title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    for column, name in enumerate(grid.header):
+        table.add_column(name, justify="left" if column == 0 else "right", no_wrap=column > 0)
+    for row in grid.rows:
+        table.add_row(*row)
+    return table
 
 
 def as_markdown(outcome: Outcome) -> str:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy import optimize
 from scipy.special import log_softmax
 
-from advisor.models import Vectors
+Vectors = NDArray[np.float32]
 
 FEWEST_QUESTIONS = 200
 """With fewer, there is nothing to learn from."""

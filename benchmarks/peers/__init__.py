@@ -1,0 +1,1 @@
+"""The plain pipelines that Standout is compared with, run and scored as it is."""
