@@ -190,6 +190,8 @@ def public(
     with progress() as step:
         for table in measure_public(folder, only, settings, open_encoder(settings), cache, step):
             screen.print(as_table(as_grid(table)))
+            if table.note:
+                screen.print(table.note)
 
 
 @suites.command("baseline")

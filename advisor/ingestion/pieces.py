@@ -110,10 +110,10 @@ def _of_list(blocks: Sequence[Draft], chunk: Chunk, text: CleanText) -> list[_Cu
 
 
 def _of_paragraph(block: Draft, chunk: Chunk) -> Iterator[_Cut]:
-    for first, last in pieces_of_prose(block.clean.text, PARAGRAPH_CHARS):
-        start, end = block.clean.raw_span(first, last)
-        if chunk.start <= start and end <= chunk.end:
-            yield _Cut(start, end, block.clean.text[first:last])
+    first, last = block.clean.span_within(max(block.start, chunk.start), min(block.end, chunk.end))
+    inside = block.clean.part(first, last).strip()
+    for start, end in pieces_of_prose(inside.text, PARAGRAPH_CHARS):
+        yield _Cut(*inside.raw_span(start, end), inside.text[start:end])
 
 
 def _clipped(cut: _Cut, chunk: Chunk, text: CleanText) -> _Cut:
