@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import ValidationError
+
 
 class AdvisorError(Exception):
     """Anything the product itself refuses or cannot do; the message is shown to a person as it is."""
@@ -41,3 +43,10 @@ class MessageError(AdvisorError):
 
 class ConversationNotFoundError(AdvisorError):
     """There is no conversation under this id."""
+
+
+def first_problem(error: ValidationError, whole: str = "") -> str:
+    """`place: reason` for the first thing that is wrong; `whole` stands for the place where it is all of it."""
+    problem = error.errors()[0]
+    place = ".".join(str(part) for part in problem["loc"]) or whole
+    return f"{place}: {problem['msg']}" if place else str(problem["msg"])

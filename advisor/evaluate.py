@@ -66,15 +66,24 @@ SplitOption = Annotated[Split, typer.Option("--split", help="Questions of the sp
 CollectionOption = Annotated[str | None, typer.Option(help="Name of the collection to search.")]
 
 
-@suites.command("retrieval")
-def evaluate_retrieval(
-    dataset: DatasetOption = None,
-    report: ReportOption = None,
-    as_json: JsonOption = False,
-    compare: CompareOption = None,
-    split: SplitOption = "test",
-    collection: CollectionOption = None,
-) -> None:
+def _add_suite(suite: Suite, help_: str) -> None:
+    """Adds the command that runs a suite; all of them take the same options."""
+
+    def run(
+        dataset: DatasetOption = None,
+        report: ReportOption = None,
+        as_json: JsonOption = False,
+        compare: CompareOption = None,
+        split: SplitOption = "test",
+        collection: CollectionOption = None,
+    ) -> None:
+        _evaluate(suite, dataset, report, as_json, compare, split, collection)
+
+    suites.command(suite, help=help_)(run)
+
+
+_add_suite(
+    "retrieval",
     """Search every question and measure whether the right passages come.
 
     Examples:
@@ -82,40 +91,22 @@ def evaluate_retrieval(
     - `advisor evaluate retrieval`
     - `advisor evaluate retrieval --compare default no-questions dense-only --report report.html`
     - `advisor evaluate retrieval --dataset my-questions --collection firm`
-    """
-    _evaluate("retrieval", dataset, report, as_json, compare, split, collection)
-
-
-@suites.command("abstention")
-def evaluate_abstention(
-    dataset: DatasetOption = None,
-    report: ReportOption = None,
-    as_json: JsonOption = False,
-    compare: CompareOption = None,
-    split: SplitOption = "test",
-    collection: CollectionOption = None,
-) -> None:
+    """,
+)
+_add_suite(
+    "abstention",
     """Ask the advisor what it must decline, and what it must not.
 
     Example: `advisor evaluate abstention --report declined.html`
-    """
-    _evaluate("abstention", dataset, report, as_json, compare, split, collection)
-
-
-@suites.command("all")
-def evaluate_all(
-    dataset: DatasetOption = None,
-    report: ReportOption = None,
-    as_json: JsonOption = False,
-    compare: CompareOption = None,
-    split: SplitOption = "test",
-    collection: CollectionOption = None,
-) -> None:
+    """,
+)
+_add_suite(
+    "all",
     """Every suite; the same as `advisor evaluate`.
 
     Example: `advisor evaluate all --split dev --json > outcome.json`
-    """
-    _evaluate("all", dataset, report, as_json, compare, split, collection)
+    """,
+)
 
 
 @suites.command("init")
@@ -203,7 +194,8 @@ def baseline(split: SplitOption = "test") -> None:
     from advisor.evaluation.datasets import SHIPPED  # noqa: PLC0415
     from advisor.evaluation.gate import BASELINE, load_baseline, save_baseline, worse  # noqa: PLC0415
 
-    outcome = _outcome("all", SHIPPED, [], split, _settings(None))
+    settings = _settings(None)
+    outcome = _outcome("all", SHIPPED, _library(settings), [], split, settings)
     for line in worse(outcome, load_baseline(SHIPPED / BASELINE)):
         say(f"worse: {line}")
     save_baseline(outcome, SHIPPED / BASELINE)
@@ -227,7 +219,8 @@ def _evaluate(
     if report and report.suffix not in (".html", ".md"):
         refuse(f"A report is written as .html or .md; {report} is neither.")
     settings = _settings(collection)
-    outcome = _outcome(suite, dataset or SHIPPED, compare or [], split, settings)
+    library = _library(settings)
+    outcome = _outcome(suite, dataset or SHIPPED, library, compare or [], split, settings)
     if as_json:
         typer.echo(in_json(outcome))
     else:
@@ -236,17 +229,19 @@ def _evaluate(
             screen.print(table)
             screen.print()
     if report:
-        write_report(outcome, _library(settings).documents, report)
+        write_report(outcome, library.documents, report)
         say(f"Wrote {report}.")
 
 
-def _outcome(suite: Suite, dataset: Path, compare: list[str], split: Split, settings: Settings) -> Outcome:
+def _outcome(
+    suite: Suite, dataset: Path, library: Library, compare: list[str], split: Split, settings: Settings
+) -> Outcome:
     from advisor.evaluation.configurations import DEFAULT, configure  # noqa: PLC0415
     from advisor.evaluation.datasets import load_dataset  # noqa: PLC0415
     from advisor.evaluation.suite import evaluate  # noqa: PLC0415
 
     configurations = configure(compare or [DEFAULT], settings)
-    cases = load_dataset(dataset, _library(settings).documents)
+    cases = load_dataset(dataset, library.documents)
     with progress() as step:
         return evaluate(cases, suite, split, configurations, step)
 

@@ -347,8 +347,9 @@ def _meta(encoder: str, contents: Contents, questions_sha256: str) -> Meta:
 
 
 def _is_whole(library: Library) -> bool:
-    texts = _texts_of(library.pieces.values(), library.questions)
-    return library.count_vectors() == {kind: len(of_kind) for kind, of_kind in texts.items()}
+    """Whether as many vectors are stored as there are texts."""
+    windows = sum(len(piece.windows) for piece in library.pieces.values())
+    return library.count_vectors() == {_PIECES: windows, _QUESTIONS: len(library.questions)}
 
 
 class LiveLibrary:

@@ -7,6 +7,7 @@ All records are frozen. Offsets are half-open `[start, end)` Python `str` indice
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -32,6 +33,9 @@ Slot = Literal[
 Stage = Literal["interview", "advice", "follow_up", "closed"]
 Action = Literal["skip", "back", "advise"]
 Basis = Literal["framework", "owner", "reasoning"]
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is; 0 of 0 where that is unknown."""
 
 
 class Record(BaseModel):
@@ -124,6 +128,11 @@ class Passage(Record):
     end: int
     text: str
 
+    @property
+    def span(self) -> Span:
+        """What `text` shows of the source."""
+        return Span(source=self.source, start=self.start, end=self.end)
+
 
 # --- the owner -------------------------------------------------------------------------------------------
 
@@ -171,6 +180,11 @@ class Citation(Record):
     start: int
     end: int
     quote: str
+
+    @property
+    def span(self) -> Span:
+        """Where the quote stands."""
+        return Span(source=self.source, start=self.start, end=self.end)
 
 
 class Claim(Record):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
@@ -12,10 +12,9 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-OK, PROBLEM, USAGE, INTERRUPTED = 0, 1, 2, 130
+from advisor.records import Progress
 
-Progress = Callable[[str, int, int], None]
-"""What is being done, how much of it is done, and how much there is."""
+OK, PROBLEM, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 _WIDTH_OF_PIPES = 100
 _err = Console(stderr=True, soft_wrap=True)

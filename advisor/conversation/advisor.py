@@ -6,6 +6,7 @@ import re
 import threading
 import uuid
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from advisor.conversation.assembly import make_steps, open_memory, remembered_records
@@ -52,12 +53,17 @@ class Advisor:
         self._current = self._build(retriever.library)
 
     @classmethod
-    def open(cls, settings: Settings | None = None) -> Advisor:
-        """An advisor on the library and the conversations that settings name. Raises `AdvisorError`."""
+    def open(cls, settings: Settings | None = None, conversations: Path | None = None) -> Advisor:
+        """An advisor on the library that settings name, its conversations in another folder where one is given.
+
+        Raises `AdvisorError`.
+        """
         settings = settings or Settings.load()
         retriever = Retriever.open(settings)
         memory = open_memory(settings, retriever.encoder)
-        store = ConversationStore(settings.data_dir / "conversations.sqlite", remembered_records())
+        store = ConversationStore(
+            (conversations or settings.data_dir) / "conversations.sqlite", remembered_records()
+        )
         return cls(settings, retriever, memory, store)
 
     @property

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from advisor.conversation.advisor import Advisor
 from advisor.evaluation.datasets import Case
 from advisor.evaluation.measures import finds
-from advisor.evaluation.runs import Progress
 from advisor.evaluation.significance import Interval, mean_with_interval
-from advisor.records import Record, Reply, Span
+from advisor.records import Progress, Record, Reply
 
 ANSWERABLE = "answerable"
 """The kind under which the questions are judged that the library does answer."""
@@ -71,8 +70,7 @@ def _reply(advisor: Advisor, case: Case) -> Reply:
 
 
 def _cites(reply: Reply, case: Case) -> bool:
-    cited = [Span(source=c.source, start=c.start, end=c.end) for c in reply.citations]
-    return any(finds(span, group) for span in cited for group in case.groups)
+    return any(finds(citation.span, group) for citation in reply.citations for group in case.groups)
 
 
 def tally(judged: Sequence[Judged]) -> tuple[Kept, ...]:

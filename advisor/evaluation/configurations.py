@@ -27,10 +27,6 @@ class Configuration(Record):
     settings: Settings
 
 
-def known_configurations() -> tuple[str, ...]:
-    return tuple(_CHANGES)
-
-
 def configure(names: Sequence[str], settings: Settings) -> tuple[Configuration, ...]:
     """A configuration for each name: one that is known, or changes such as `dense_weight=0.7,candidates=100`.
 
@@ -40,7 +36,8 @@ def configure(names: Sequence[str], settings: Settings) -> tuple[Configuration, 
 
 
 def _changed(name: str, settings: Settings) -> Settings:
-    changes = _CHANGES.get(name) or dict(_change(part, name) for part in name.split(",") if name != DEFAULT)
+    known = _CHANGES.get(name)
+    changes = dict(_change(part, name) for part in name.split(",")) if known is None else known
     return Settings.load(**{**settings.model_dump(), **changes})
 
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import Field, ValidationError
 
-from advisor.errors import DatasetError
+from advisor.errors import DatasetError, first_problem
 from advisor.ingestion.quotes import find_quote
 from advisor.records import Document, Record, Span
 
@@ -105,7 +105,7 @@ def _read_about(file: Path) -> About:
         where = f", line {mark.line + 1}" if mark else ""
         raise DatasetError(f"{file}{where} is not valid YAML; correct it.") from error
     except ValidationError as error:
-        raise DatasetError(f"{file}: {_reason(error)}") from error
+        raise DatasetError(f"{file}: {first_problem(error)}.") from error
     except (OSError, UnicodeDecodeError) as error:
         raise DatasetError(f"{file} cannot be read: {error}.") from error
 
@@ -115,7 +115,7 @@ def _read_cases(file: Path, about: About, documents: Mapping[str, Document]) -> 
         try:
             case = Case.model_validate(_parsed(line, where))
         except ValidationError as error:
-            raise DatasetError(f"{where}: {_reason(error)}") from error
+            raise DatasetError(f"{where}: {first_problem(error)}.") from error
         if case.kind not in about.kinds:
             raise DatasetError(
                 f"{where}: the kind {case.kind!r} is not one of {', '.join(about.kinds)}; "
@@ -173,12 +173,6 @@ def _refuse_twice(cases: Iterable[Case], file: Path) -> None:
     twice = [name for name, count in Counter(case.id for case in cases).items() if count > 1]
     if twice:
         raise DatasetError(f"{file} gives the id {twice[0]} to more than one case; ids must differ.")
-
-
-def _reason(error: ValidationError) -> str:
-    problem = error.errors()[0]
-    place = ".".join(str(part) for part in problem["loc"])
-    return f"{place}: {problem['msg']}." if place else f"{problem['msg']}."
 
 
 def _shortened(text: str, longest: int = 80) -> str:

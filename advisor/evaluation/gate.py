@@ -55,11 +55,9 @@ def shortfalls(outcome: Outcome, thresholds: Thresholds) -> Iterator[str]:
 
 def reached(outcome: Outcome) -> dict[str, float]:
     """What each question reached: recall within the budget, or 1 where declining was right."""
-    found = outcome.runs[0].found if outcome.runs else ()
-    return {one.case.id: one.scores.recall_in_budget for one in found} | {
-        one.case.id: float(one.right)
-        for one in outcome.judged
-        if one.case.id not in {f.case.id for f in found}
+    judged = {one.case.id: float(one.right) for one in outcome.judged}
+    return judged | {
+        one.case.id: one.scores.recall_in_budget for run in outcome.runs[:1] for one in run.found
     }
 
 

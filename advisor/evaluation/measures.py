@@ -52,10 +52,10 @@ def score(passages: Sequence[Passage], groups: Sequence[Group]) -> Scores:
     """The measures of `passages`, best first, against what is wanted. Raises `ValueError` for no groups."""
     if not groups:
         raise ValueError("nothing is wanted, so nothing can be measured")
-    spans = [Span(source=passage.source, start=passage.start, end=passage.end) for passage in passages]
-    shown = _characters(spans[:5])
-    wanted = _characters(
-        max(group, key=lambda alternative: len(_characters([alternative]) & shown)) for group in groups
+    spans = [passage.span for passage in passages]
+    shown = characters(spans[:5])
+    wanted = characters(
+        max(group, key=lambda alternative: len(characters([alternative]) & shown)) for group in groups
     )
     both = len(wanted & shown)
     return Scores(
@@ -105,5 +105,6 @@ def _reciprocal_rank(spans: Sequence[Span], groups: Sequence[Group]) -> float:
     return float(ir_measures.calc_aggregate([RR @ DEPTH], {"q": judged}, {"q": ranked})[RR @ DEPTH])
 
 
-def _characters(spans: Iterable[Span]) -> set[tuple[str, int]]:
+def characters(spans: Iterable[Span]) -> set[tuple[str, int]]:
+    """Every character that stands in one of the spans, as file and offset."""
     return {(span.source, offset) for span in spans for offset in range(span.start, span.end)}

@@ -58,7 +58,9 @@ def as_table(grid: Grid) -> Table:
 def as_markdown(outcome: Outcome) -> str:
     """The grids as a Markdown page."""
     return (
-        "\n\n".join([f"# {outcome.about.name}: {outcome.split} questions", *map(_markdown, grids(outcome))])
+        "\n\n".join(
+            [f"# {outcome.about.name}: {outcome.split} questions", *map(as_markdown_table, grids(outcome))]
+        )
         + "\n"
     )
 
@@ -147,7 +149,8 @@ def _means(summary: Summary) -> Iterator[str]:
     return (interval(summary.means[measure]) for measure in MEASURES)
 
 
-def _markdown(grid: Grid) -> str:
+def as_markdown_table(grid: Grid) -> str:
+    """A grid below its title."""
     rule = ["---", *(["---:"] * (len(grid.header) - 1))]
     lines = [" | ".join(cells) for cells in (grid.header, rule, *grid.rows)]
     return f"## {grid.title}\n\n" + "\n".join(f"| {line} |" for line in lines)

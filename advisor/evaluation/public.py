@@ -16,8 +16,8 @@ from advisor.evaluation.printing import Grid
 from advisor.evaluation.public_bench import Bench, Table
 from advisor.evaluation.public_chunking import measure_chunking
 from advisor.evaluation.public_documents import measure_anthropic, measure_mtrag, measure_scifact
-from advisor.evaluation.runs import Progress
 from advisor.models import Encoder
+from advisor.records import Progress
 from advisor.settings import Settings
 
 PublicSet = Literal["chunking", "scifact", "anthropic", "mtrag"]

@@ -11,12 +11,11 @@ import yaml
 
 from advisor.errors import DatasetError
 from advisor.evaluation.datasets import Turn
-from advisor.evaluation.runs import Progress
 from advisor.index import IndexFolder, LiveLibrary
 from advisor.ingestion.build import ingest
 from advisor.ingestion.documents import MANIFEST
 from advisor.models import Encoder
-from advisor.records import Record
+from advisor.records import Progress, Record
 from advisor.retrieval.search import MOST_PASSAGES, Retriever
 from advisor.settings import Settings
 

@@ -17,6 +17,7 @@ import numpy as np
 from pydantic import Json
 
 from advisor.errors import DatasetError
+from advisor.evaluation.measures import characters
 from advisor.evaluation.public_bench import Bench, Score, Table
 from advisor.evaluation.public_files import Row, read_rows, read_text
 from advisor.models import Encoder, Vectors
@@ -60,7 +61,7 @@ def measure_chunking(folder: Path, bench: Bench) -> Table:
     for done, one in enumerate(asked):
         bench.progress("Searching the five corpora", done, len(asked))
         passages = retriever.search(one.question, RETRIEVED)
-        ours.append([Span(source=p.source, start=p.start, end=p.end) for p in passages])
+        ours.append([passage.span for passage in passages])
     return Table(
         title=f"chunking_evaluation: {len(asked)} questions, {RETRIEVED} passages each",
         measures=("Recall", "Precision", "IoU"),
@@ -108,7 +109,7 @@ def _means(asked: Sequence[_Asked], found: Sequence[Sequence[Span]]) -> tuple[fl
 
 def span_scores(wanted: Sequence[Span], found: Sequence[Span]) -> tuple[float, float, float]:
     """Recall, precision and IoU by characters; what is retrieved twice counts twice in the last two."""
-    sought, seen = _characters(wanted), _characters(found)
+    sought, seen = characters(wanted), characters(found)
     covered = len(sought & seen)
     retrieved = sum(span.end - span.start for span in found)
     return (
@@ -116,10 +117,6 @@ def span_scores(wanted: Sequence[Span], found: Sequence[Span]) -> tuple[float, f
         covered / retrieved if retrieved else 0.0,
         covered / (retrieved + len(sought) - covered),
     )
-
-
-def _characters(spans: Sequence[Span]) -> set[tuple[str, int]]:
-    return {(span.source, offset) for span in spans for offset in range(span.start, span.end)}
 
 
 def split_recursively(

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from advisor.errors import DatasetError
+from advisor.errors import DatasetError, first_problem
 
 
 class Row(BaseModel):
@@ -43,9 +43,7 @@ def _checked(row: Any, shape: type[R], where: str) -> R:
     try:
         return shape.model_validate(row)
     except ValidationError as error:
-        problem = error.errors()[0]
-        place = ".".join(map(str, problem["loc"])) or "content"
-        raise DatasetError(f"{where}: {place}: {problem['msg']}.") from error
+        raise DatasetError(f"{where}: {first_problem(error, 'content')}.") from error
 
 
 def read_text(file: Path) -> str:

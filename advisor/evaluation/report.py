@@ -15,7 +15,7 @@ from advisor.evaluation.printing import as_markdown, change, figure, interval
 from advisor.evaluation.runs import Found, Run
 from advisor.evaluation.suite import Outcome
 from advisor.ingestion.cleaning import quote
-from advisor.records import Document, Passage, Span
+from advisor.records import Document, Passage
 
 _OURS = "Standout evaluation"
 _WORST = 25
@@ -134,21 +134,17 @@ def _question(found: Found, documents: Mapping[str, Document]) -> _Question:
         found=found,
         wanted=tuple(_wanted(group, found.passages, documents) for group in groups),
         came=tuple(
-            _Came(passage, any(finds(_span(passage), group) for group in groups))
+            _Came(passage, any(finds(passage.span, group) for group in groups))
             for passage in found.passages[:_SHOWN]
         ),
     )
 
 
 def _wanted(group: Group, passages: Sequence[Passage], documents: Mapping[str, Document]) -> _Wanted:
-    ranks = (passage.rank for passage in passages if finds(_span(passage), group))
+    ranks = (passage.rank for passage in passages if finds(passage.span, group))
     return _Wanted(
         alternatives=tuple(
             (span.source, quote(documents[span.source], span.start, span.end)) for span in group
         ),
         rank=next(ranks, None),
     )
-
-
-def _span(passage: Passage) -> Span:
-    return Span(source=passage.source, start=passage.start, end=passage.end)

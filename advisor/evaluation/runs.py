@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
 from advisor.evaluation.datasets import Case
 from advisor.evaluation.measures import DEPTH, Scores, score
-from advisor.records import Passage, Record
+from advisor.records import Passage, Progress, Record
 from advisor.retrieval.search import Retriever
-
-Progress = Callable[[str, int, int], None]
-"""What is being done, how much of it is done, and how much there is."""
 
 
 class Found(Record):

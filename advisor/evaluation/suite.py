@@ -9,17 +9,14 @@ from tempfile import TemporaryDirectory
 from typing import Literal
 
 from advisor.conversation.advisor import Advisor
-from advisor.conversation.assembly import open_memory, remembered_records
 from advisor.errors import DatasetError
 from advisor.evaluation.abstention import Judged, Kept, ask_all, tally
 from advisor.evaluation.configurations import Configuration
 from advisor.evaluation.datasets import About, Case, Dataset
-from advisor.evaluation.runs import Progress, Run, search_all
+from advisor.evaluation.runs import Run, search_all
 from advisor.evaluation.summaries import Comparison, Summary, compare_all, summarise
-from advisor.records import Record
+from advisor.records import Progress, Record
 from advisor.retrieval.search import Retriever
-from advisor.settings import Settings
-from advisor.storage import ConversationStore
 
 Suite = Literal["retrieval", "abstention", "all"]
 Which = Literal["dev", "test", "all"]
@@ -57,7 +54,7 @@ def evaluate(
     if suite != "retrieval" and abstention:
         with (
             TemporaryDirectory() as folder,
-            closing(_advisor(configurations[0].settings, Path(folder))) as advisor,
+            closing(Advisor.open(configurations[0].settings, Path(folder))) as advisor,
         ):
             judged = ask_all(advisor, abstention, retrieval, progress)
     return Outcome(
@@ -85,12 +82,3 @@ def _refuse_nothing(
         raise DatasetError(
             f"The data set has no {kind} in the split {split}; add some or choose --split all."
         )
-
-
-def _advisor(settings: Settings, folder: Path) -> Advisor:
-    """An advisor whose conversations are gone afterwards."""
-    retriever = Retriever.open(settings)
-    memory = open_memory(settings, retriever.encoder)
-    return Advisor(
-        settings, retriever, memory, ConversationStore(folder / "conversations.sqlite", remembered_records())
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,11 +26,8 @@ from advisor.ingestion.documents import MANIFEST, SUFFIXES, ManifestEntry, read_
 from advisor.ingestion.owner_questions import QuestionFile, point_at_pieces, read_owner_questions
 from advisor.ingestion.pieces import cut_pieces
 from advisor.models import ENCODED_AT_ONCE, MAX_WORD_PIECES, Encoder, Vectors, sha256_of
-from advisor.records import Chunk, Piece, Record
+from advisor.records import Chunk, Piece, Progress, Record
 from advisor.settings import Settings
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is; 0 of 0 where that is unknown."""
 
 STAGES = (
     "reading documents",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from advisor.errors import PromptError
+from advisor.errors import PromptError, first_problem
 from advisor.ingestion.quotes import find_quote
 from advisor.records import Document, OwnerQuestion, Piece, Record, Span
 
@@ -50,9 +50,7 @@ def _lines(file: Path, data: bytes) -> Iterator[tuple[int, AskedOf]]:
         try:
             yield number, AskedOf.model_validate_json(line)
         except ValidationError as error:
-            problem = error.errors()[0]
-            place = ".".join(str(part) for part in problem["loc"])
-            raise PromptError(f"{file}, line {number}: {place or 'JSON'}: {problem['msg']}.") from error
+            raise PromptError(f"{file}, line {number}: {first_problem(error, 'JSON')}.") from error
 
 
 def point_at_pieces(

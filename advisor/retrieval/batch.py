@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from advisor.errors import MessageError
+from advisor.errors import MessageError, first_problem
 from advisor.retrieval.search import Retriever
 
 
@@ -45,9 +45,9 @@ def _question(line: str) -> _Question:
     try:
         return _Question.model_validate_json(line)
     except ValidationError as error:
-        problem = error.errors()[0]
-        place = ".".join(str(part) for part in problem["loc"]) or "JSON"
-        raise MessageError(f"is not a question ({place}: {problem['msg']}), so it was left out.") from error
+        raise MessageError(
+            f"is not a question ({first_problem(error, 'JSON')}), so it was left out."
+        ) from error
 
 
 def _answer(retriever: Retriever, question: _Question, k: int) -> str:

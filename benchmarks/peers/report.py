@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from rich.box import MARKDOWN, SIMPLE_HEAD, Box
-from rich.console import Console
 from rich.table import Table
 
 from advisor.evaluation.measures import MEASURES
-from advisor.evaluation.printing import Grid, as_json, change, figure, interval
+from advisor.evaluation.printing import Grid, as_json, as_markdown_table, as_table, change, figure, interval
 from advisor.evaluation.suite import Outcome
 from advisor.evaluation.summaries import ALL, Summary
 from benchmarks.machine import Machine
@@ -22,8 +19,8 @@ WIDTH = 220
 BY_KIND = ("recall_in_budget", "recall_at_5", "reciprocal_rank")
 
 
-def as_tables(outcome: Outcome, box: Box = SIMPLE_HEAD) -> Iterator[Table]:
-    return (as_table(grid, box) for grid in grids(outcome))
+def as_tables(outcome: Outcome) -> Iterator[Table]:
+    return map(as_table, grids(outcome))
 
 
 def write(folder: Path, machine: Machine, outcome: Outcome) -> None:
@@ -34,14 +31,11 @@ def write(folder: Path, machine: Machine, outcome: Outcome) -> None:
 
 
 def as_markdown(machine: Machine, outcome: Outcome) -> str:
-    page = io.StringIO()
-    console = Console(file=page, width=10 * WIDTH)
-    page.write(f"# Standout beside plain pipelines\n\nMeasured {machine.date} with `make peers` on ")
-    page.write(f"{machine.sentence()}.\n[What the pipelines are](../peers/README.md)\n")
-    for grid in grids(outcome):
-        page.write(f"\n## {grid.title}\n")
-        console.print(as_table(grid, MARKDOWN))
-    return "\n".join(line.rstrip() for line in page.getvalue().splitlines()) + "\n"
+    opening = (
+        f"# Standout beside plain pipelines\n\nMeasured {machine.date} with `make peers` on {machine.sentence()}.\n"
+        "[What the pipelines are](../peers/README.md)"
+    )
+    return "\n\n".join([opening, *map(as_markdown_table, grids(outcome))]) + "\n"
 
 
 def grids(outcome: Outcome) -> Iterator[Grid]:
@@ -99,13 +93,3 @@ def summary_of(outcome: Outcome, configuration: str, kind: str) -> Summary:
         for summary in outcome.summaries
         if (summary.configuration, summary.kind) == (configuration, kind)
     )
-
-
-def as_table(grid: Grid, box: Box) -> Table:
-    title = None if box is MARKDOWN else grid.title
-    table = Table(title=title, title_justify="left", title_style="bold", box=box)
-    for column, name in enumerate(grid.header):
-        table.add_column(name, justify="left" if column == 0 else "right", no_wrap=column == 0)
-    for row in grid.rows:
-        table.add_row(*row)
-    return table
