@@ -113,15 +113,18 @@ def ingest(
     - `advisor ingest ~/handbook --collection firm`
     """
     from advisor.ingestion.build import ingest as bring_up_to_date  # noqa: PLC0415
-    from advisor.models import open_encoder  # noqa: PLC0415
+    from advisor.ingestion.written_questions import QuestionWriter  # noqa: PLC0415
+    from advisor.models import open_chat_model, open_encoder  # noqa: PLC0415
 
     settings = _settings(collection)
     encoder = open_encoder(settings)
     if if_stale and not paths and _fits(settings, encoder.name):
         say("The index fits the corpus.")
         return
+    chat_model = open_chat_model(settings)
+    writer = QuestionWriter(chat_model, settings.prompts_dir) if chat_model else None
     with progress() as step:
-        report = bring_up_to_date(settings, encoder, paths or [], progress=step)
+        report = bring_up_to_date(settings, encoder, paths or [], progress=step, writer=writer)
     _print_report(report, settings.collection)
     if report.switched:
         _encode_examples(settings, encoder)
@@ -275,13 +278,10 @@ def _encode_examples(settings: Settings, encoder: Encoder) -> None:
 def _fits(settings: Settings, encoder: str) -> bool:
     from advisor.index import IndexFolder  # noqa: PLC0415
     from advisor.ingestion.build import holds_corpus  # noqa: PLC0415
-    from advisor.ingestion.owner_questions import read_owner_questions  # noqa: PLC0415
 
     try:
         folder = IndexFolder(settings)
-        library = folder.open(encoder)
-        same_questions = library.meta.questions_sha256 == read_owner_questions(settings.prompts_dir).sha256
-        return same_questions and holds_corpus(folder, library, settings.corpus_dir)
+        return holds_corpus(folder, folder.open(encoder), settings)
     except IndexUnavailableError:
         return False
 
@@ -290,7 +290,7 @@ def _warn_if_stale(library: Library, settings: Settings) -> None:
     from advisor.index import IndexFolder  # noqa: PLC0415
     from advisor.ingestion.build import what_is_stale  # noqa: PLC0415
 
-    if warning := what_is_stale(IndexFolder(settings), library, settings.corpus_dir):
+    if warning := what_is_stale(IndexFolder(settings), library, settings):
         say(warning)
 
 
@@ -326,6 +326,11 @@ def _print_report(report: IngestReport, collection: str) -> None:
     if report.skipped and not report.documents:
         complain("Nothing could be read, so there is no index; mend the files above and try again.")
         return
+    if report.unwritten:
+        complain(
+            f"The chat model did not write all owner questions: {report.unwritten}; the same command goes on "
+            "from there."
+        )
     done = "The index was brought up to date" if report.switched else "The index stays as it was"
     typer.echo(
         f"{done}: {report.documents} documents, {report.chunks} passages in {collection} "

@@ -94,7 +94,7 @@ def _encoder(settings: Settings) -> str:
 
 def _index(settings: Settings) -> str:
     library = _library(settings)
-    if stale := what_is_stale(IndexFolder(settings), library, settings.corpus_dir):
+    if stale := what_is_stale(IndexFolder(settings), library, settings):
         raise AdvisorError(stale)
     return f"{library.meta.documents} documents, {library.meta.chunks} passages, up to date"
 

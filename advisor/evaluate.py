@@ -15,6 +15,7 @@ from advisor.screen import Screen, progress, refuse, say
 from advisor.settings import Settings
 
 if TYPE_CHECKING:
+    from advisor.evaluation.datasets import Dataset
     from advisor.evaluation.suite import Outcome, Suite
     from advisor.index import Library
 
@@ -63,6 +64,10 @@ CompareOption = Annotated[
 ]
 Split = Literal["dev", "test", "all"]
 SplitOption = Annotated[Split, typer.Option("--split", help="Questions of the split test, dev or all.")]
+MistypedOption = Annotated[
+    bool,
+    typer.Option("--mistyped", help="Ask every question with slips of the keyboard, the same every time."),
+]
 CollectionOption = Annotated[str | None, typer.Option(help="Name of the collection to search.")]
 
 
@@ -75,9 +80,10 @@ def _add_suite(suite: Suite, help_: str) -> None:
         as_json: JsonOption = False,
         compare: CompareOption = None,
         split: SplitOption = "test",
+        slips: MistypedOption = False,
         collection: CollectionOption = None,
     ) -> None:
-        _evaluate(suite, dataset, report, as_json, compare, split, collection)
+        _evaluate(suite, dataset, report, as_json, compare, split, slips, collection)
 
     suites.command(suite, help=help_)(run)
 
@@ -191,11 +197,12 @@ def baseline(split: SplitOption = "test") -> None:
 
     Example: `advisor evaluate baseline`
     """
-    from advisor.evaluation.datasets import SHIPPED  # noqa: PLC0415
+    from advisor.evaluation.datasets import SHIPPED, load_dataset  # noqa: PLC0415
     from advisor.evaluation.gate import BASELINE, load_baseline, save_baseline, worse  # noqa: PLC0415
 
     settings = _settings(None)
-    outcome = _outcome("all", SHIPPED, _library(settings), [], split, settings)
+    cases = load_dataset(SHIPPED, _library(settings).documents)
+    outcome = _outcome("all", cases, [], split, settings)
     for line in worse(outcome, load_baseline(SHIPPED / BASELINE)):
         say(f"worse: {line}")
     save_baseline(outcome, SHIPPED / BASELINE)
@@ -209,9 +216,11 @@ def _evaluate(
     as_json: bool,
     compare: list[str] | None,
     split: Split,
+    slips: bool,
     collection: str | None,
 ) -> None:
-    from advisor.evaluation.datasets import SHIPPED  # noqa: PLC0415
+    from advisor.evaluation.datasets import SHIPPED, load_dataset  # noqa: PLC0415
+    from advisor.evaluation.mistyping import mistyped  # noqa: PLC0415
     from advisor.evaluation.printing import as_json as in_json  # noqa: PLC0415
     from advisor.evaluation.printing import as_tables  # noqa: PLC0415
     from advisor.evaluation.report import write_report  # noqa: PLC0415
@@ -220,7 +229,8 @@ def _evaluate(
         refuse(f"A report is written as .html or .md; {report} is neither.")
     settings = _settings(collection)
     library = _library(settings)
-    outcome = _outcome(suite, dataset or SHIPPED, library, compare or [], split, settings)
+    cases = load_dataset(dataset or SHIPPED, library.documents)
+    outcome = _outcome(suite, mistyped(cases) if slips else cases, compare or [], split, settings)
     if as_json:
         typer.echo(in_json(outcome))
     else:
@@ -233,15 +243,11 @@ def _evaluate(
         say(f"Wrote {report}.")
 
 
-def _outcome(
-    suite: Suite, dataset: Path, library: Library, compare: list[str], split: Split, settings: Settings
-) -> Outcome:
+def _outcome(suite: Suite, cases: Dataset, compare: list[str], split: Split, settings: Settings) -> Outcome:
     from advisor.evaluation.configurations import DEFAULT, configure  # noqa: PLC0415
-    from advisor.evaluation.datasets import load_dataset  # noqa: PLC0415
     from advisor.evaluation.suite import evaluate  # noqa: PLC0415
 
     configurations = configure(compare or [DEFAULT], settings)
-    cases = load_dataset(dataset, library.documents)
     with progress() as step:
         return evaluate(cases, suite, split, configurations, step)
 
@@ -254,7 +260,7 @@ def _library(settings: Settings) -> Library:
 
     folder = IndexFolder(settings)
     library = folder.open(open_encoder(settings).name)
-    if stale := what_is_stale(folder, library, settings.corpus_dir):
+    if stale := what_is_stale(folder, library, settings):
         raise IndexUnavailableError(stale)
     return library
 

@@ -14,7 +14,7 @@ FEWEST_QUESTIONS = 200
 
 _TEMPERATURE = 0.05
 _STAY = 0.01
-_STEPS = 25
+_STEPS = 60
 
 
 def learn_adapter(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -23,8 +24,9 @@ from advisor.index import (
 from advisor.ingestion.adapter import FEWEST_QUESTIONS, learn_adapter
 from advisor.ingestion.chunks import cut_chunks
 from advisor.ingestion.documents import MANIFEST, SUFFIXES, ManifestEntry, read_document, read_manifest
-from advisor.ingestion.owner_questions import QuestionFile, point_at_pieces, read_owner_questions
+from advisor.ingestion.owner_questions import QUESTIONS, QuestionFile, point_at_pieces, read_owner_questions
 from advisor.ingestion.pieces import cut_pieces
+from advisor.ingestion.written_questions import Notebook, QuestionWriter, Stopped
 from advisor.models import ENCODED_AT_ONCE, MAX_WORD_PIECES, Encoder, Vectors, sha256_of
 from advisor.records import Chunk, Piece, Progress, Record
 from advisor.settings import Settings
@@ -32,17 +34,22 @@ from advisor.settings import Settings
 STAGES = (
     "reading documents",
     "cutting passages",
+    "writing owner questions",
     "encoding text",
     "learning from the owner questions",
     "writing the index",
     "switching",
     "done",
 )
-READING, CUTTING, ENCODING, LEARNING, WRITING, SWITCHING, DONE = STAGES
+READING, CUTTING, ASKING, ENCODING, LEARNING, WRITING, SWITCHING, DONE = STAGES
+
+
+WRITTEN_QUESTIONS = "written-questions.jsonl"
 
 
 class IngestReport(Record):
-    """What an ingest did, by file name. `skipped` gives the reason; `switched` is False where nothing changed."""
+    """What an ingest did, by file name. `skipped` gives the reason; `switched` is False where nothing changed;
+    `unwritten` says why the chat model's owner questions are missing or not complete."""
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
@@ -54,6 +61,32 @@ class IngestReport(Record):
     pieces: int = 0
     seconds: float = 0
     switched: bool = False
+    unwritten: str = ""
+
+
+class _Asking(NamedTuple):
+    """Where owner questions come from: the file in the prompts, and a chat model for documents it does not name."""
+
+    file: QuestionFile
+    notebook: Notebook
+    writer: QuestionWriter | None
+
+    def changes(self, live: Library) -> bool:
+        """Whether a library would get other questions than it has."""
+        if live.meta.questions_sha256 != self.file.digest(live.documents):
+            return True
+        return self.writer is not None and any(
+            piece not in self.notebook for piece in self.unnamed(live.pieces.values())
+        )
+
+    def unnamed(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
+        named = {line.source for _, line in self.file.lines}
+        return (piece for piece in pieces if piece.source not in named)
+
+    def write(self, chunks: Sequence[Chunk], pieces: Sequence[Piece], progress: Progress) -> Stopped | None:
+        if self.writer is None:
+            return None
+        return self.writer.write(chunks, self.unnamed(pieces), self.notebook, ASKING, progress)
 
 
 class _Found(Record):
@@ -70,19 +103,23 @@ def ingest(
     paths: Sequence[Path] = (),
     collection: str | None = None,
     progress: Progress = lambda *_: None,
+    writer: QuestionWriter | None = None,
 ) -> IngestReport:
     """Brings the collection up to date with `paths`, or with the corpus where none are named.
 
-    Documents that came from a path named now and are gone from it, or with it, leave the collection; documents
-    from elsewhere stay. The new generation is built beside the live one and switched in last. Raises
-    `IngestRunningError` while another ingest of the collection runs, `AdvisorError` for a path that does not exist
-    or holds no files.
+    With a `writer`, documents that `prompts/questions.jsonl` does not name get owner questions, which are kept: a
+    passage is asked about once. Documents that came from a path named now and are gone from it, or with it, leave the
+    collection; documents from elsewhere stay. The new generation is built beside the live one and switched in last.
+    Raises `IngestRunningError` while another ingest of the collection runs, `AdvisorError` for a path that does not
+    exist or holds no files.
     """
     began = time.monotonic()
     folder = IndexFolder(settings, collection)
     try:
         with FileLock(folder.lock_file, timeout=0):
-            report = _bring_up_to_date(folder, settings, encoder, paths or [settings.corpus_dir], progress)
+            report = _bring_up_to_date(
+                folder, settings, encoder, paths or [settings.corpus_dir], progress, writer
+            )
     except Timeout as error:
         raise IngestRunningError(
             f"Another ingest of {folder.collection} is running; wait until it is done and try again."
@@ -96,7 +133,12 @@ def ingest(
 
 
 def _bring_up_to_date(
-    folder: IndexFolder, settings: Settings, encoder: Encoder, paths: Sequence[Path], progress: Progress
+    folder: IndexFolder,
+    settings: Settings,
+    encoder: Encoder,
+    paths: Sequence[Path],
+    progress: Progress,
+    writer: QuestionWriter | None,
 ) -> IngestReport:
     live = _open_if_usable(folder, encoder.name)
     known = dict(live.entries) if live else {}
@@ -116,13 +158,16 @@ def _bring_up_to_date(
         raise AdvisorError(f"There is nothing to read in {_listed(paths)}, so the index stays as it was.")
     if not fresh and not kept:
         return _counted(IngestReport(skipped=skipped), live)
-    questions = read_owner_questions(settings.prompts_dir)
-    asked_anew = live is not None and live.meta.questions_sha256 != questions.sha256
+    asking = _Asking(
+        read_owner_questions(settings.prompts_dir), Notebook(folder.path / WRITTEN_QUESTIONS), writer
+    )
+    asked_anew = live is not None and asking.changes(live)
     if not (report.added or report.changed or report.removed or asked_anew or _moved(known, fresh)):
         return _counted(report, live)
     entries = sorted({**kept, **fresh}.values(), key=lambda entry: entry.document.file)
-    library = _build(folder, encoder, entries, questions, live, progress)
-    return _counted(report, library).model_copy(update={"switched": True})
+    library, stopped = _build(folder, encoder, entries, asking, live, progress)
+    unwritten = f"{stopped.reason}; {stopped.left} sections are without them" if stopped else ""
+    return _counted(report, library).model_copy(update={"switched": True, "unwritten": unwritten})
 
 
 def find_files(paths: Sequence[Path]) -> list[_Found]:
@@ -175,23 +220,34 @@ def stale_files(folder: IndexFolder, library: Library) -> dict[str, list[str]]:
     return stale
 
 
-def holds_corpus(folder: IndexFolder, library: Library, corpus: Path) -> bool:
-    """Whether the library came from the corpus, among others, and knows it as it is now."""
-    root = str(corpus.resolve())
-    return root not in stale_files(folder, library) and any(
-        entry.root == root for entry in library.entries.values()
+def holds_corpus(folder: IndexFolder, library: Library, settings: Settings) -> bool:
+    """Whether the library came from the corpus, among others, and knows it and its owner questions as they are now."""
+    root = str(settings.corpus_dir.resolve())
+    return (
+        any(entry.root == root for entry in library.entries.values())
+        and root not in stale_files(folder, library)
+        and not _asked_anew(library, settings)
     )
 
 
-def what_is_stale(folder: IndexFolder, library: Library, corpus: Path) -> str | None:
-    """A sentence on the files that the index does not know as they are now, and the command that mends it."""
+def what_is_stale(folder: IndexFolder, library: Library, settings: Settings) -> str | None:
+    """A sentence on what the index does not know as it is now, and the command that mends it."""
     stale = stale_files(folder, library)
-    if not stale:
+    roots = list(stale)
+    shown = [file for files in stale.values() for file in files]
+    if _asked_anew(library, settings):
+        shown.append(QUESTIONS)
+        roots = roots or sorted({entry.root for entry in library.entries.values()})
+    if not shown:
         return None
-    files = [file for files in stale.values() for file in files]
-    shown = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
-    paths = [] if list(stale) == [str(corpus.resolve())] else list(stale)
-    return f"Not indexed as on disk now: {shown}; run: {ingest_command(folder.collection, paths)}"
+    listed = ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
+    paths = [] if roots == [str(settings.corpus_dir.resolve())] else roots
+    return f"Not indexed as on disk now: {listed}; run: {ingest_command(folder.collection, paths)}"
+
+
+def _asked_anew(library: Library, settings: Settings) -> bool:
+    now = read_owner_questions(settings.prompts_dir).digest(library.documents)
+    return library.meta.questions_sha256 != now
 
 
 def _differs(file: Path, entry: Entry) -> bool:
@@ -277,29 +333,33 @@ def _build(
     folder: IndexFolder,
     encoder: Encoder,
     entries: Sequence[Entry],
-    questions: QuestionFile,
+    asking: _Asking,
     live: Library | None,
     progress: Progress,
-) -> Library:
+) -> tuple[Library, Stopped | None]:
     """A new generation beside the live one, switched in last; vectors of unchanged text are taken over."""
     chunks, pieces = _cut(entries, encoder, live, progress)
+    stopped = asking.write(chunks, pieces, progress)
     documents = {entry.document.file: entry.document for entry in entries}
     contents = Contents(
         entries=tuple(entries),
         chunks=tuple(chunks),
         pieces=tuple(pieces),
-        questions=tuple(point_at_pieces(questions, documents, pieces)),
+        questions=(
+            *point_at_pieces(asking.file, documents, pieces),
+            *asking.notebook.questions(asking.unnamed(pieces)),
+        ),
     )
     target = folder.begin()
     vectors = _vectors(texts_to_encode(contents), encoder, live, progress)
     progress(LEARNING, 0, 0)
     adapter = _learned(contents, vectors)
     progress(WRITING, 0, 0)
-    write_generation(target, encoder.name, contents, vectors, questions.sha256, adapter)
+    write_generation(target, encoder.name, contents, vectors, asking.file.digest(documents), adapter)
     progress(SWITCHING, 0, 0)
     folder.switch_to(target)
     progress(DONE, 0, 0)
-    return folder.open(encoder.name)
+    return folder.open(encoder.name), stopped
 
 
 def _cut(

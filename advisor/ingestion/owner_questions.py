@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import Field, ValidationError
@@ -28,8 +28,12 @@ class QuestionFile(Record):
     """The file as it was read; empty where there is none."""
 
     name: str = QUESTIONS
-    sha256: str = ""
     lines: tuple[tuple[int, AskedOf], ...] = ()
+
+    def digest(self, sources: Container[str]) -> str:
+        """What a library of these files remembers of the file, so that a change of what concerns it is noticed."""
+        lines = (line.model_dump_json() for _, line in self.lines if line.source in sources)
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def read_owner_questions(folder: Path) -> QuestionFile:
@@ -37,10 +41,7 @@ def read_owner_questions(folder: Path) -> QuestionFile:
     file = folder / QUESTIONS
     if not file.is_file():
         return QuestionFile()
-    data = file.read_bytes()
-    return QuestionFile(
-        name=str(file), sha256=hashlib.sha256(data).hexdigest(), lines=tuple(_lines(file, data))
-    )
+    return QuestionFile(name=str(file), lines=tuple(_lines(file, file.read_bytes())))
 
 
 def _lines(file: Path, data: bytes) -> Iterator[tuple[int, AskedOf]]:

@@ -10,6 +10,7 @@ import pytest
 from advisor.errors import AdvisorError, IndexUnavailableError, IngestRunningError
 from advisor.index import IndexFolder, LiveLibrary
 from advisor.ingestion.build import (
+    ASKING,
     CUTTING,
     DONE,
     ENCODING,
@@ -17,8 +18,10 @@ from advisor.ingestion.build import (
     STAGES,
     SWITCHING,
     WRITING,
+    holds_corpus,
     ingest,
     stale_files,
+    what_is_stale,
 )
 from advisor.retrieval.search import Retriever
 from advisor.settings import Settings
@@ -280,7 +283,7 @@ def test_progress_counts_up_to_what_there_is(settings, encoder):
     steps: list[tuple[str, int, int]] = []
     ingest(settings, encoder, progress=lambda *step: steps.append(step))
     assert [doing for doing, *_ in steps] == sorted((doing for doing, *_ in steps), key=STAGES.index)
-    assert {doing for doing, *_ in steps} == set(STAGES)
+    assert {doing for doing, *_ in steps} == {*STAGES} - {ASKING}
     assert [(done, total) for doing, done, total in steps if doing == ENCODING] == [(0, 3), (3, 3)]
 
 
@@ -290,3 +293,36 @@ def test_a_damaged_manifest_does_not_keep_a_reader_from_searching(settings, enco
     assert stale_files(IndexFolder(settings), IndexFolder(settings).open(WordEncoder.name)) == {}
     with pytest.raises(AdvisorError, match=r"manifest\.yaml"):
         ingest(settings, encoder)
+
+
+def _with_prompts(settings, tmp_path, question: str):
+    prompts = tmp_path / "prompts"
+    prompts.mkdir(exist_ok=True)
+    (prompts / "questions.jsonl").write_text(
+        f'{{"source": "bees.txt", "quote": "Honey keeps for years", "questions": ["{question}"]}}\n'
+    )
+    return settings.model_copy(update={"prompts_dir": prompts})
+
+
+def test_owner_questions_that_changed_make_the_index_stale(settings, encoder, tmp_path):
+    settings = _with_prompts(settings, tmp_path, "does it go off")
+    ingest(settings, encoder)
+    folder = IndexFolder(settings)
+    assert what_is_stale(folder, folder.open(WordEncoder.name), settings) is None
+    settings = _with_prompts(settings, tmp_path, "can it turn bad")
+    stale = what_is_stale(folder, folder.open(WordEncoder.name), settings)
+    assert stale == "Not indexed as on disk now: questions.jsonl; run: advisor ingest"
+    assert not holds_corpus(folder, folder.open(WordEncoder.name), settings)
+    ingest(settings, encoder)
+    assert what_is_stale(folder, folder.open(WordEncoder.name), settings) is None
+
+
+def test_owner_questions_on_other_documents_do_not_concern_a_collection(settings, encoder, tmp_path):
+    settings = _with_prompts(settings, tmp_path, "does it go off").model_copy(update={"collection": "firm"})
+    (tmp_path / "firm").mkdir()
+    (tmp_path / "firm" / "handbook.md").write_text("# Handbook\n\nWe call every client back within a day.\n")
+    ingest(settings, encoder, [tmp_path / "firm"])
+    folder = IndexFolder(settings)
+    settings = _with_prompts(settings, tmp_path, "can it turn bad")
+    assert what_is_stale(folder, folder.open(WordEncoder.name), settings) is None
+    assert not ingest(settings, encoder, [tmp_path / "firm"]).switched
