@@ -21,6 +21,7 @@ from advisor.settings import Settings
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from onnxruntime import InferenceSession
+    from sentence_transformers import CrossEncoder
 
 Vectors = NDArray[np.float32]
 
@@ -42,6 +43,13 @@ class Encoder(Protocol):
 
     def count_tokens(self, text: str) -> int:
         """Word pieces of `text` including the two special ones; the encoder reads at most `MAX_WORD_PIECES`."""
+
+
+class Reranker(Protocol):
+    """Reads a question and a text together."""
+
+    def score(self, question: str, texts: Sequence[str]) -> Vectors:
+        """How well each text answers the question, of shape (len(texts),); higher is better."""
 
 
 class SentenceEncoder:
@@ -173,6 +181,47 @@ def open_encoder(settings: Settings) -> SentenceEncoder:
     name = PACKAGED_MODEL if settings.encoder_path is None else f"{folder.name}@{digest[:12]}"
     exported = settings.data_dir / "cache" / f"encoder-{digest[:12]}.onnx"
     return SentenceEncoder(folder, name, settings.threads, exported)
+
+
+class CrossEncoderReranker:
+    """A sentence-transformers CrossEncoder from a folder; it loads on first use."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._loading = threading.Lock()
+        self._model: CrossEncoder | None = None
+
+    def score(self, question: str, texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return np.empty(0, dtype=np.float32)
+        pairs = [(question, text) for text in texts]
+        return np.asarray(self._loaded().predict(pairs, show_progress_bar=False), dtype=np.float32)
+
+    def _loaded(self) -> CrossEncoder:
+        with self._loading:
+            if self._model is None:
+                os.environ["HF_HUB_OFFLINE"] = "1"
+                from sentence_transformers import CrossEncoder  # noqa: PLC0415 - seconds to import
+
+                try:
+                    self._model = CrossEncoder(str(self._folder), device="cpu", local_files_only=True)
+                except (OSError, ValueError) as error:
+                    reason = str(error).partition("\n")[0].rstrip(".")
+                    raise ModelError(
+                        f"The reranker in {self._folder} cannot be loaded: {reason}; correct the setting "
+                        "reranker_path, or leave it empty to do without."
+                    ) from error
+            return self._model
+
+
+def open_reranker(settings: Settings) -> Reranker | None:
+    """The reranker that settings name, or None. Raises `ModelError` for a folder without a model."""
+    folder = settings.reranker_path
+    if folder is None:
+        return None
+    if not (folder / "config.json").is_file():
+        raise ModelError(f"No config.json in {folder}; check the setting reranker_path.")
+    return CrossEncoderReranker(folder)
 
 
 def packaged_model_folder() -> Path:

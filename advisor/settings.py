@@ -73,19 +73,30 @@ class Settings(BaseSettings):
         "empty uses the packaged all-MiniLM-L6-v2.",
     )
     threads: int = Field(2, ge=1, le=64, description="Processor threads the encoder may use.")
-    dense_weight: float = Field(
-        0.67, ge=0, le=1, description="Share of meaning (against keywords) in a score."
+    keyword_weight: float = Field(
+        0.4, ge=0, le=1, description="Weight of the ranking by keywords; weights count in proportion."
+    )
+    text_weight: float = Field(
+        0.4, ge=0, le=1, description="Weight of the ranking by the meaning of the text."
     )
     question_weight: float = Field(
-        0.58,
+        0.2,
         ge=0,
         le=1,
-        description="Share of the owner questions in prompts/questions.jsonl (against the text) in what counts as "
-        "meaning; 0 leaves them out of the keywords too.",
+        description="Weight of the ranking by the owner questions in prompts/questions.jsonl, where the library has "
+        "some; 0 leaves them out of the keywords too.",
     )
     query_adapter: bool = Field(
         True,
         description="Whether what was learned at ingest from the owner questions moves a question towards the text.",
+    )
+    spelling: bool = Field(
+        True, description="Whether mistyped words of a question become the library's words that were meant."
+    )
+    reranker_path: Path | None = Field(
+        None,
+        description="Folder of a sentence-transformers CrossEncoder that reads the best passages again; empty does "
+        "without.",
     )
     candidates: int = Field(
         100, ge=5, le=1000, description="Results taken from each ranking before they are fused."
@@ -106,7 +117,9 @@ class Settings(BaseSettings):
         30.0, gt=0, description="Seconds to wait for the chat model before the grounded engine takes over."
     )
 
-    @field_validator("encoder_path", "chat_model", "chat_base_url", "chat_api_key", mode="before")
+    @field_validator(
+        "encoder_path", "reranker_path", "chat_model", "chat_base_url", "chat_api_key", mode="before"
+    )
     @classmethod
     def _empty_is_none(cls, value: Any) -> Any:
         return None if value == "" else value

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from sentence_transformers import SentenceTransformer
+from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
 from advisor.errors import ModelError
 from advisor.models import (
@@ -14,6 +16,7 @@ from advisor.models import (
     SentenceEncoder,
     open_chat_model,
     open_encoder,
+    open_reranker,
     packaged_model_folder,
 )
 from advisor.settings import Settings
@@ -96,3 +99,47 @@ def test_a_chat_model_that_cannot_be_opened_is_one_sentence():
     with pytest.raises(ModelError, match=r"The chat model nobody:nothing cannot be used: ") as caught:
         open_chat_model(Settings(chat_model="nobody:nothing"))
     assert "\n" not in str(caught.value)
+
+
+@pytest.fixture(scope="session")
+def tiny_cross_encoder(tmp_path_factory) -> Path:
+    """A CrossEncoder of one small layer with chance weights, in the form that people download."""
+    folder = tmp_path_factory.mktemp("cross-encoder")
+    tokenizer = AutoTokenizer.from_pretrained(packaged_model_folder())
+    torch.manual_seed(0)
+    shape = BertConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
+        num_labels=1,
+    )
+    BertForSequenceClassification(shape).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+def test_a_cross_encoder_scores_each_text_beside_the_question(tiny_cross_encoder):
+    reranker = open_reranker(Settings(reranker_path=tiny_cross_encoder))
+    assert reranker is not None
+    both = reranker.score("how long does honey keep", ["Honey keeps for years.", "Ropes rot in the sun."])
+    assert both.shape == (2,)
+    assert reranker.score("how long does honey keep", ["Ropes rot in the sun."])[0] == pytest.approx(
+        both[1], abs=1e-5
+    )
+    assert reranker.score("anything", []).shape == (0,)
+
+
+def test_no_reranker_is_opened_unless_one_is_named():
+    assert open_reranker(Settings()) is None
+
+
+def test_a_reranker_that_is_none_names_the_setting(tmp_path):
+    with pytest.raises(ModelError, match="check the setting reranker_path"):
+        open_reranker(Settings(reranker_path=tmp_path))
+    (tmp_path / "config.json").write_text("{}")
+    reranker = open_reranker(Settings(reranker_path=tmp_path))
+    assert reranker is not None
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        reranker.score("honey", ["jar"])

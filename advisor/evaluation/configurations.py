@@ -15,8 +15,9 @@ _CHANGES: Mapping[str, Mapping[str, Any]] = {
     DEFAULT: {},
     "no-questions": {"question_weight": 0.0, "query_adapter": False},
     "no-adapter": {"query_adapter": False},
-    "dense-only": {"dense_weight": 1.0, "question_weight": 0.0, "query_adapter": False},
-    "keywords-only": {"dense_weight": 0.0, "question_weight": 0.0, "query_adapter": False},
+    "no-spelling": {"spelling": False},
+    "dense-only": {"keyword_weight": 0.0, "question_weight": 0.0, "query_adapter": False},
+    "keywords-only": {"text_weight": 0.0, "question_weight": 0.0, "query_adapter": False},
 }
 
 
@@ -28,7 +29,7 @@ class Configuration(Record):
 
 
 def configure(names: Sequence[str], settings: Settings) -> tuple[Configuration, ...]:
-    """A configuration for each name: one that is known, or changes such as `dense_weight=0.7,candidates=100`.
+    """A configuration for each name: one that is known, or changes such as `text_weight=0.5,candidates=60`.
 
     Raises `SettingsError` for a name that is neither.
     """

@@ -14,7 +14,7 @@ from advisor.evaluation.datasets import Turn
 from advisor.index import IndexFolder, LiveLibrary
 from advisor.ingestion.build import ingest
 from advisor.ingestion.documents import MANIFEST
-from advisor.models import Encoder
+from advisor.models import Encoder, open_reranker
 from advisor.records import Progress, Record
 from advisor.retrieval.search import MOST_PASSAGES, Retriever
 from advisor.settings import Settings
@@ -76,7 +76,7 @@ class Bench(NamedTuple):
         if report.skipped:
             raise DatasetError(f"{documents}: {report.skipped[0][1]}")
         live = LiveLibrary(IndexFolder(settings, name), self.encoder.name)
-        return Retriever(live, self.encoder, settings)
+        return Retriever(live, self.encoder, settings, open_reranker(settings))
 
 
 class Shelf:

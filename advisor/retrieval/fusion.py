@@ -9,14 +9,15 @@ Ranking = Sequence[tuple[str, float]]
 
 
 def fuse(weighted: Sequence[tuple[Ranking, float]]) -> list[tuple[str, float]]:
-    """Ids by the sum of `weight * score`, each ranking scaled to [0, 1]; best first, ties by id.
+    """Ids by the weighted mean of their scores, each ranking scaled to [0, 1]; best first, ties by id.
 
     An id that a ranking does not hold counts as that ranking's lowest.
     """
+    total = sum(weight for _, weight in weighted) or 1.0
     fused: dict[str, float] = {}
     for ranking, weight in weighted:
         for key, score in scaled(ranking).items():
-            fused[key] = fused.get(key, 0.0) + weight * score
+            fused[key] = fused.get(key, 0.0) + weight / total * score
     return sorted(fused.items(), key=lambda item: (-item[1], item[0]))
 
 

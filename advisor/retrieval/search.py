@@ -1,20 +1,22 @@
-"""Search: question in its talk -> meaning, keywords and owner questions -> one ranking of pieces -> passages."""
+"""Search: question in its talk -> keywords, meaning and owner questions -> one ranking of pieces -> passages."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.errors import MessageError
 from advisor.index import IndexFolder, Library, LiveLibrary
 from advisor.ingestion.windows import text_of
-from advisor.models import Encoder, open_encoder
+from advisor.models import Encoder, Reranker, open_encoder, open_reranker
 from advisor.records import Passage
 from advisor.retrieval.fusion import Ranking, fuse
 from advisor.retrieval.keyword import KeywordRanking
 from advisor.retrieval.passages import as_passages
+from advisor.retrieval.reranking import RERANKED, rerank
 from advisor.retrieval.showing import show
+from advisor.retrieval.spelling import Speller
 from advisor.retrieval.talk import Message, in_its_talk
 from advisor.settings import Settings
 
@@ -23,18 +25,47 @@ if TYPE_CHECKING:
 
 MOST_PASSAGES = 100
 _LONGEST_QUERY = 2000
+_SUPPORTING = 5
+
+
+class Found(NamedTuple):
+    """What a search found: passages, best first, and how near the owner questions of the library come.
+
+    `support` is the mean cosine similarity of the five nearest ones that point at different pieces: about .4 for a
+    question of another subject, .7 for one that owners were expected to ask. It is None without owner questions.
+    """
+
+    passages: list[Passage]
+    support: float | None = None
 
 
 class _Searchable(NamedTuple):
     library: Library
     keywords: KeywordRanking
+    speller: Speller
+
+
+class _Rankings(NamedTuple):
+    """Pieces by keywords, by the meaning of their text, and by the meaning of the questions that point at them."""
+
+    by_keywords: Ranking
+    by_text: Ranking = ()
+    by_questions: Ranking = ()
+
+    def weighted(self, settings: Settings) -> list[tuple[Ranking, float]]:
+        """Each with its weight; one that found nothing, as without owner questions, has no say."""
+        weights = (settings.keyword_weight, settings.text_weight, settings.question_weight)
+        return [(ranking, weight) for ranking, weight in zip(self, weights, strict=True) if ranking]
 
 
 class Retriever:
     """Finds passages for a question. `Retriever.open` builds one from settings."""
 
-    def __init__(self, live: LiveLibrary, encoder: Encoder, settings: Settings) -> None:
+    def __init__(
+        self, live: LiveLibrary, encoder: Encoder, settings: Settings, reranker: Reranker | None = None
+    ) -> None:
         self.encoder = encoder
+        self._reranker = reranker
         self._live = live
         self._settings = settings
         self._lock = threading.Lock()
@@ -45,7 +76,8 @@ class Retriever:
         """A retriever on the live index. Raises `IndexUnavailableError` or `ModelError`."""
         settings = settings or Settings.load()
         encoder = open_encoder(settings)
-        return cls(LiveLibrary(IndexFolder(settings, collection), encoder.name), encoder, settings)
+        live = LiveLibrary(IndexFolder(settings, collection), encoder.name)
+        return cls(live, encoder, settings, open_reranker(settings))
 
     @property
     def library(self) -> Library:
@@ -57,33 +89,37 @@ class Retriever:
 
         A blank query finds nothing. Raises `MessageError` for a `k` outside 1 to 100.
         """
+        return self.find(query, k, history).passages
+
+    def find(self, query: str, k: int = 5, history: Sequence[Message] = ()) -> Found:
+        """As `search`, with how well the library supports an answer."""
         if not 1 <= k <= MOST_PASSAGES:
             raise MessageError(f"k must be between 1 and {MOST_PASSAGES}, not {k}.")
         asked = " ".join(query.split())[:_LONGEST_QUERY]
         if not asked:
-            return []
-        library, keywords = self._now()
-        looked_for = in_its_talk(asked, history)
-        ranking = fuse(
-            tuple(self._rankings(library, keywords, looked_for, max(self._settings.candidates, k)))
-        )
-        return as_passages(library, show(library, ranking, k))
+            return Found([])
+        library, keywords, speller = self._now()
+        looked_for = in_its_talk(speller.repaired(asked) if self._settings.spelling else asked, history)
+        rankings = self._rankings(library, keywords, looked_for, max(self._settings.candidates, k))
+        support = _support(rankings.by_questions)
+        fused = fuse(rankings.weighted(self._settings))
+        if self._reranker is None:
+            return Found(as_passages(library, show(library, fused, k)), support)
+        passages = as_passages(library, show(library, fused, max(k, RERANKED)))
+        return Found(rerank(looked_for, passages, self._reranker)[:k], support)
 
-    def _rankings(
-        self, library: Library, keywords: KeywordRanking, looked_for: str, n: int
-    ) -> Iterator[tuple[Ranking, float]]:
-        """Pieces by keywords, by meaning, and by the meaning of the questions that point at them, with weights."""
-        by_meaning, by_questions = self._settings.dense_weight, self._settings.question_weight
-        if not library.questions:
-            by_questions = 0.0
-        if by_meaning < 1:
-            yield keywords.best(looked_for, n), 1 - by_meaning
-        if by_meaning > 0:
-            vector = self.encoder.encode([looked_for])[0]
-            to_text = library.adapted(vector) if self._settings.query_adapter else vector
-            yield library.nearest_pieces(to_text, n), by_meaning * (1 - by_questions)
-            if by_questions > 0:
-                yield library.nearest_questions(vector, n), by_meaning * by_questions
+    def _rankings(self, library: Library, keywords: KeywordRanking, looked_for: str, n: int) -> _Rankings:
+        chosen = self._settings
+        by_keywords = keywords.best(looked_for, n) if chosen.keyword_weight > 0 else []
+        if chosen.text_weight == chosen.question_weight == 0:
+            return _Rankings(by_keywords)
+        vector = self.encoder.encode([looked_for])[0]
+        towards_text = library.adapted(vector) if chosen.query_adapter else vector
+        return _Rankings(
+            by_keywords,
+            library.nearest_pieces(towards_text, n) if chosen.text_weight > 0 else [],
+            library.nearest_questions(vector, n) if chosen.question_weight > 0 else [],
+        )
 
     def as_langchain(self, k: int = 5) -> BaseRetriever:
         """A LangChain retriever; a document's metadata are the passage's other fields."""
@@ -110,8 +146,10 @@ class Retriever:
         return PassageRetriever()
 
     def _made_searchable(self, library: Library) -> _Searchable:
-        questions = self._settings.question_weight > 0
-        return _Searchable(library, KeywordRanking(_texts_for_keywords(library, questions)))
+        texts = _texts_for_keywords(library, questions=self._settings.question_weight > 0)
+        nothing = self.encoder.count_tokens("")
+        speller = Speller(texts.values(), lambda word: self.encoder.count_tokens(word) == nothing + 1)
+        return _Searchable(library, KeywordRanking(texts), speller)
 
     def _now(self) -> _Searchable:
         library = self._live.library
@@ -121,7 +159,12 @@ class Retriever:
             return self._searchable
 
 
-def _texts_for_keywords(library: Library, questions: bool) -> dict[str, str]:
+def _support(by_questions: Ranking) -> float | None:
+    nearest = [similarity for _, similarity in by_questions[:_SUPPORTING]]
+    return sum(nearest) / len(nearest) if nearest else None
+
+
+def _texts_for_keywords(library: Library, *, questions: bool) -> dict[str, str]:
     """What the keywords of a piece are: its title, headings and text, and the questions that point at it."""
     texts: dict[str, list[str]] = {}
     for piece in library.pieces.values():

@@ -11,14 +11,14 @@ def test_the_default_is_the_settings_as_they_are(settings):
 
 def test_a_name_changes_what_it_says_and_nothing_else(settings):
     (dense,) = configure(["dense-only"], settings)
-    assert (dense.settings.dense_weight, dense.settings.question_weight) == (1.0, 0.0)
+    assert (dense.settings.keyword_weight, dense.settings.question_weight) == (0.0, 0.0)
     assert dense.settings.candidates == settings.candidates
     assert dense.settings.data_dir == settings.data_dir
 
 
 def test_settings_may_be_changed_by_hand(settings):
-    (chosen,) = configure(["dense_weight=0.3, candidates=50"], settings)
-    assert (chosen.settings.dense_weight, chosen.settings.candidates) == (0.3, 50)
+    (chosen,) = configure(["text_weight=0.2, candidates=50"], settings)
+    assert (chosen.settings.text_weight, chosen.settings.candidates) == (0.2, 50)
 
 
 def test_a_configuration_named_twice_is_run_once(settings):
@@ -30,7 +30,7 @@ def test_a_configuration_named_twice_is_run_once(settings):
     [
         ("best", "no configuration 'best'; use one of default"),
         ("weight=1", "weight"),
-        ("dense_weight=7", "dense_weight"),
+        ("text_weight=7", "text_weight"),
     ],
 )
 def test_what_is_no_configuration_is_one_sentence(settings, name, sentence):
