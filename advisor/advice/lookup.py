@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -30,11 +30,20 @@ _BEGINS_MIDWAY = 0.12
 _SHARED_WORDS = 0.15
 _SAME_BREATH = 0.3
 _TOLD_AT_ONCE = 3
+_PASSAGES_TOLD = 2
 _WORDS_AT_ONCE = 75
 _STEM = 6
 _ASKING = (
     "what which when where does should would could about that this with from have your mean help make them they there "
     "their tell much many will"
+)
+_ASKS_FOR_A_FIGURE = re.compile(
+    r"\b(?:how (?:many|much|long|old|often)|by how|at what (?:time|age)|"
+    r"(?:what|which) (?:percent\w*|share|multiple|interest|price|fee|rate|sum))\b",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozen|half|hundreds?|thousands?)\b", re.IGNORECASE
 )
 _LEANING = re.compile(
     r"(?:this|that|these|those|it|its|they|their|such|however|therefore|thus|furthermore|moreover|instead|for example|"
@@ -110,34 +119,70 @@ class Lookup:
                 found.append(framework(support))
         return tuple(found)
 
-    def sentences(self, question: str, passages: Iterable[Passage], wording: Wording) -> tuple[Sentence, ...]:
+    def told_by(self, question: str, passages: Sequence[Passage], wording: Wording) -> tuple[Sentence, ...]:
+        """What the best passages say to a question that the library is known to speak of: the catalogue's claims that
+        rest on them, or their own sentences."""
+        told: list[Sentence] = []
+        for passage in passages[:_PASSAGES_TOLD]:
+            most = _MOST_CLAIMS if not told else 1
+            says = self._claims_on(passage, question) or self._quotes(
+                passage, question, wording, first=not told
+            )
+            for sentence in says[:most]:
+                if not any(_alike(sentence.text, sentence.spans[0], previous) for previous in told):
+                    told.append(sentence)
+        return tuple(told)
+
+    def _claims_on(self, passage: Passage, question: str) -> list[Sentence]:
+        """The claims that rest on a passage, the nearest to the question first."""
+        nearest = self._claims.nearest([question])[0]
+        resting = [
+            key
+            for key, support in self._supports.items()
+            if support.span
+            and _stands_in(support.span, passage)
+            and nearest[key].similarity >= _SOMETHING_OF_IT
+        ]
+        resting.sort(key=lambda key: -nearest[key].similarity)
+        return [framework(self._supports[key]) for key in resting]
+
+    def _quotes(self, passage: Passage, question: str, wording: Wording, *, first: bool) -> list[Sentence]:
+        return _quoted_in_one_breath(self._near(question, passage), wording, first=first)
+
+    def sentences(self, question: str, passages: Sequence[Passage], wording: Wording) -> tuple[Sentence, ...]:
         """The sentence nearest to the question with those after it that still speak of the same."""
-        best: list[_Near] = []
-        asked = self._memory.vectors([question])[0]
-        for passage in passages:
-            sentences = self._sentences_of(passage)
-            if not sentences:
-                continue
-            cosines = self._memory.vectors([text for text, _ in sentences]) @ asked
-            near = [
-                _Near(
-                    float(cosine)
-                    + _SHARED_WORDS * _shared(question, text)
-                    - _BEGINS_MIDWAY * _refers_back(text),
-                    text,
-                    span,
-                )
-                for cosine, (text, span) in zip(cosines, sentences, strict=True)
-            ]
-            first = max(range(len(near)), key=lambda i: near[i].similarity)
-            if not best or near[first].similarity > best[0].similarity:
-                best = near[first:]
+        candidates = (near for near in (self._near(question, passage) for passage in passages) if near)
+        best = max(candidates, key=lambda near: near[0].similarity, default=[])
         if not best or best[0].similarity < _SENTENCE_IS_NEAR:
             return ()
-        return tuple(
-            _quoted(near.text, near.span, first=i == 0, wording=wording)
-            for i, near in enumerate(_in_one_breath(best))
-        )
+        return tuple(_quoted_in_one_breath(best, wording))
+
+    def _near(self, question: str, passage: Passage) -> list[_Near]:
+        """The passage's sentences from the one nearest to the question on."""
+        sentences = self._sentences_of(passage)
+        if not sentences:
+            return []
+        asked = self._memory.vectors([question])[0]
+        cosines = self._memory.vectors([text for text, _ in sentences]) @ asked
+        near = [
+            _Near(
+                float(cosine) + _SHARED_WORDS * _shared(question, text) - _BEGINS_MIDWAY * _refers_back(text),
+                text,
+                span,
+            )
+            for cosine, (text, span) in zip(cosines, sentences, strict=True)
+        ]
+        return near[max(range(len(near)), key=lambda i: near[i].similarity) :]
+
+
+def answers(question: str, told: Sequence[Sentence]) -> bool:
+    """Whether anything is told, and a figure where the question asks for one."""
+    asks_for_a_figure = _ASKS_FOR_A_FIGURE.search(question)
+    return bool(told) and not (asks_for_a_figure and not any(_FIGURE.search(one.text) for one in told))
+
+
+def _stands_in(span: Span, passage: Passage) -> bool:
+    return span.source == passage.source and passage.start <= span.start and span.end <= passage.end
 
 
 def _alike(text: str, span: Span | None, sentence: Sentence) -> bool:
@@ -159,6 +204,13 @@ def _in_one_breath(near: Sequence[_Near]) -> list[_Near]:
             break
         told.append(sentence)
     return told
+
+
+def _quoted_in_one_breath(near: Sequence[_Near], wording: Wording, *, first: bool = True) -> list[Sentence]:
+    return [
+        _quoted(one.text, one.span, first=first and i == 0, wording=wording)
+        for i, one in enumerate(_in_one_breath(near))
+    ]
 
 
 def _shared(question: str, text: str) -> float:

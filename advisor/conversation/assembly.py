@@ -22,10 +22,11 @@ from advisor.conversation.steps import Steps
 from advisor.index import IndexFolder, Library
 from advisor.ingestion.cleaning import quote
 from advisor.models import Encoder, open_chat_model
-from advisor.records import Citation, Passage, Record
+from advisor.records import Citation, Record
 from advisor.retrieval.examples import SentenceMemory
 from advisor.retrieval.passages import sentences_of
-from advisor.retrieval.search import Retriever
+from advisor.retrieval.search import Found, Retriever
+from advisor.retrieval.talk import Message
 from advisor.settings import Settings
 from advisor.strategy import catalogue, fit
 from advisor.strategy.catalogue import load_catalogue
@@ -43,8 +44,8 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
     def open_book(known: Sequence[Citation]) -> CitationBook:
         return CitationBook(library.documents, quote, library.section_at, known)
 
-    def search(question: str, talk: Sequence[str]) -> Sequence[Passage]:
-        return retriever.search(question, k=4, history=[{"role": "user", "content": said} for said in talk])
+    def search(question: str, talk: Sequence[Message]) -> Found:
+        return retriever.find(question, k=4, history=talk)
 
     return Steps(
         interview=interview,

@@ -20,7 +20,9 @@ _INTERROGATIVE = re.compile(
     r"are (?:there|you)|would (?:it|you|that|this)|will (?:it|that|this)|isn'?t |aren'?t |"
     r"(?:what )?if (?:i|we|they|he|she|it|there|my|our|a|an|the|somebody|someone)\b(?=[^,]*\?)|"
     r"what if |suppose |imagine |tell me (?:about|more|why|how|what)|"
-    r"explain )",
+    r"(?:please )?(?:explain |define |compare |summari[sz]e |name (?:the|all|some|two|three|four|five|six|a few) |"
+    r"list (?:the|all|some) |describe (?:the|what|how) |"
+    r"give me (?:the (?:meaning|definition|difference|steps|list|names)|an? (?:definition|example|summary|list))\b))",
     re.IGNORECASE,
 )
 _CONJUNCTION = re.compile(r"^(?:and|but|so|because|although|though)\s+", re.IGNORECASE)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,12 +29,13 @@ from advisor.records import (
     Citation,
     Exchange,
     Fact,
-    Passage,
     Profile,
     Question,
     Reply,
     Stage,
 )
+from advisor.retrieval.search import Found
+from advisor.retrieval.talk import Message
 from advisor.strategy.fit import Judge, Statement
 
 Changes = dict[str, Any]
@@ -42,10 +44,11 @@ Changes = dict[str, Any]
 OpenBook = Callable[[Sequence[Citation]], CitationBook]
 """Opens a citation book on the library as it is now, with the citations a conversation has so far."""
 
-SearchInTalk = Callable[[str, Sequence[str]], Sequence[Passage]]
-"""Ranked passages for a question, given what was said before it."""
+SearchInTalk = Callable[[str, Sequence[Message]], Found]
+"""What the library has for a question, given what was said before it."""
 
 _LONGEST_NOTE = 12
+_MARKS = re.compile(r"\s*\[\d+\]|[*_]")
 _MOST_NOTED = 5
 _PATIENCE = 2
 _A_FEW_WORDS = 5
@@ -208,15 +211,17 @@ class Steps:
                 "used": wording.used,
             }
         situation = self._situation(state) if state.brief is not None else None
-        talk = [exchange.text for exchange in state.log if exchange.text]
+        talk = [message for exchange in state.log for message in _messages(exchange)]
         if state.reading.topic == "what_if" and situation and (supposed := self._supposed(state, wording)):
             return {"draft": (*state.draft, *supposed), "used": wording.used}
+        before = (state.incoming.text or "").replace(question, " ").strip()
         answer = self.answerer.answer(
             question,
             topic,
             situation,
             lambda asked: self.search(asked, talk),
             wording,
+            before=before,
         )
         return {"draft": (*state.draft, *answer.draft), "abstained": answer.abstained, "used": wording.used}
 
@@ -432,6 +437,16 @@ class Steps:
             return self.writer.rewrite(draft, _owner_words(state)), self.writer.name
         except ModelError:
             return draft, "grounded"
+
+
+def _messages(exchange: Exchange) -> Iterator[Message]:
+    """What was said in an exchange, without citation marks, emphasis and the interview's question."""
+    if not exchange.text:
+        return
+    yield {"role": "user", "content": exchange.text}
+    reply = exchange.reply
+    said = reply.text.replace(reply.question.text, "") if reply.question else reply.text
+    yield {"role": "assistant", "content": _MARKS.sub("", said)}
 
 
 def _owner_words(state: State) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz
@@ -10,20 +11,27 @@ from rapidfuzz import fuzz
 from advisor.strategy.catalogue import Strategy
 
 _NAMED = 88
+_WORD_IS_NAMED = 80
 _TELLING = 8
+_SPOKEN_OF = 4
 
 
 class Names:
-    """The names of strategies, and the long words that only one of them has: "subscription", "intimacy"."""
+    """The names of strategies, and the long words that only one of them has and few speak of: "subscription",
+    "intimacy", but not "business"."""
 
     def __init__(self, strategies: Sequence[Strategy]) -> None:
         self._strategies = strategies
-        words = {s.id: set(re.findall(r"[a-z0-9-]+", plain_name(s.name))) for s in strategies}
+        words = {s.id: set(_words(plain_name(s.name))) for s in strategies}
+        spoken_of = Counter(
+            word for s in strategies for word in set(_words(" ".join(claim.text for claim in s.supports())))
+        )
         self._own_words = {
             own: [
                 word
                 for word in words[own]
                 if len(word) >= _TELLING
+                and spoken_of[word] <= _SPOKEN_OF
                 and not any(word in other for key, other in words.items() if key != own)
             ]
             for own in words
@@ -32,7 +40,7 @@ class Names:
     def in_question(self, question: str) -> list[Strategy]:
         """The strategies that a question names in full, the longest name first, then those it names by a word."""
         in_full = [strategy for strategy in self._strategies if is_named(strategy.name, question)]
-        words = re.findall(r"[a-z0-9-]+", question.lower())
+        words = _words(question)
         by_a_word = [
             strategy
             for strategy in self._strategies
@@ -43,8 +51,15 @@ class Names:
 
 
 def is_named(name: str, question: str) -> bool:
-    """Whether a question holds the name, spelling forgiven."""
-    return fuzz.partial_ratio(plain_name(name), question.lower()) >= _NAMED
+    """Whether a question holds the name and each of its words, spelling forgiven."""
+    asked = _words(question)
+    return fuzz.partial_ratio(plain_name(name), question.lower()) >= _NAMED and all(
+        any(fuzz.ratio(word, other) >= _WORD_IS_NAMED for other in asked) for word in _words(plain_name(name))
+    )
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9-]+", text.lower())
 
 
 def plain_name(name: str) -> str:

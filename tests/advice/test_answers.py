@@ -100,6 +100,45 @@ def test_what_is_not_covered_is_said_without_a_passage(ask, question):
     assert (reply.abstained, numbers(reply)) == (True, set())
 
 
+def sections(reply) -> set[str]:
+    return {citation.section[-1] for citation in reply.citations if citation.n in numbers(reply)}
+
+
+@pytest.mark.parametrize(
+    ("question", "section"),
+    [
+        (
+            "We are neither the cheapest nor the finest in town, a bit of both. Is being in the middle dangerous?",
+            "Hybrid",
+        ),
+        (
+            "We do one narrow thing for one narrow trade. What if that market turns out to be too small?",
+            "Potential",
+        ),
+    ],
+)
+def test_a_question_in_an_owners_words_is_told_from_the_passage_that_answers_it(advisor, question, section):
+    assert any(heading.startswith(section) for heading in sections(advisor.start().send(question)))
+
+
+def test_a_short_question_is_understood_from_what_stands_before_it(advisor):
+    opening = (
+        "A discount chain next door sells my bestsellers below what I pay for them, and I am about to halve every "
+        "price in my shop. Is that wise?"
+    )
+    reply = advisor.start().send(opening)
+    assert not reply.abstained
+    assert "price" in " ".join(citation.quote for citation in reply.citations if citation.n in numbers(reply))
+
+
+@pytest.mark.parametrize(
+    "question", ["How much may I raise my prices at once?", "How many customers does a niche need?"]
+)
+def test_a_question_for_a_figure_is_answered_by_a_figure_or_declined(ask, question):
+    reply = ask(question)
+    assert reply.abstained or re.search(r"\d|two|three|four|five|six", MARKER.sub("", reply.text))
+
+
 def test_a_question_about_the_advice_before_there_is_one_waits(advisor):
     conversation = advisor.start()
     before = conversation.send(GROOMER[0])

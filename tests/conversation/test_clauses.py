@@ -23,10 +23,16 @@ def test_an_unmarked_question_is_a_question():
     assert is_question("why would that matter")
     assert is_question("should i cut my prices")
     assert is_question("the second one?")
+    assert is_question("Name all five value disciplines")
+    assert is_question("please list the six pitfalls")
+    assert is_question("Give me the meaning of market positioning.")
+    assert is_question("Define customer intimacy")
 
 
 def test_what_we_do_is_not_a_question():
     assert not is_question("what we do is mend old clocks")
+    assert not is_question("Name plates and engraved signs are what we make")
+    assert not is_question("give me a break")
     assert not is_question("which is why we moved".replace("which", "that"))
 
 
