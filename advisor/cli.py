@@ -121,7 +121,7 @@ def ingest(
     if if_stale and not paths and _fits(settings, encoder.name):
         say("The index fits the corpus.")
         return
-    chat_model = open_chat_model(settings)
+    chat_model = open_chat_model(settings) if settings.write_questions else None
     writer = QuestionWriter(chat_model, settings.prompts_dir) if chat_model else None
     with progress() as step:
         report = bring_up_to_date(settings, encoder, paths or [], progress=step, writer=writer)

@@ -113,6 +113,11 @@ class Settings(BaseSettings):
         None, description="Address of an OpenAI-compatible server for the chat model."
     )
     chat_api_key: SecretStr | None = Field(None, description="Key for the chat model, where it wants one.")
+    write_questions: bool = Field(
+        True,
+        description="Whether the chat model, where one is set, writes owner questions at ingest for documents that "
+        "bring none; one call for each chunk.",
+    )
     chat_timeout_s: float = Field(
         30.0, gt=0, description="Seconds to wait for the chat model before the grounded engine takes over."
     )
