@@ -77,7 +77,7 @@ class Settings(BaseSettings):
         0.4, ge=0, le=1, description="Weight of the ranking by keywords; weights count in proportion."
     )
     text_weight: float = Field(
-        0.4, ge=0, le=1, description="Weight of the ranking by the meaning of the text."
+        0.3, ge=0, le=1, description="Weight of the ranking by the meaning of the text."
     )
     question_weight: float = Field(
         0.2,
@@ -99,7 +99,7 @@ class Settings(BaseSettings):
         "without.",
     )
     candidates: int = Field(
-        100, ge=5, le=1000, description="Results taken from each ranking before they are fused."
+        200, ge=5, le=1000, description="Results taken from each ranking before they are fused."
     )
     max_file_mb: float = Field(20.0, gt=0, description="Larger files are not ingested.")
     max_message_chars: int = Field(8000, ge=100, description="Longer messages are refused with a sentence.")

@@ -9,7 +9,7 @@ import pytest
 from advisor.errors import DatasetError
 from advisor.evaluation.public import as_grid, measure_public, present
 from advisor.evaluation.public_bench import means
-from advisor.evaluation.public_chunking import first_within, mean_length, span_scores, split_recursively
+from advisor.evaluation.public_chunking import span_scores, split_recursively
 from advisor.evaluation.public_documents import P, R
 from advisor.evaluation.public_files import Row, read_rows
 from advisor.records import Span
@@ -175,13 +175,6 @@ def test_the_published_chunking_setup_is_repeated_and_standout_stands_below_it(t
     assert (repeated.name, standout.name) == ("the first row, repeated here", "Standout")
     assert repeated.values == pytest.approx((1, 39 / len(BEES), 39 / len(BEES)))
     assert ours(table)["Recall"] == 1
-
-
-def test_as_many_characters_are_the_first_passages_that_fit():
-    spans = [Span(source="bees.md", start=start, end=start + 10) for start in (0, 50, 90)]
-    assert mean_length([spans, spans[:1]]) == 20
-    assert first_within(spans, 25) == spans[:2]
-    assert first_within(spans, 9) == []
 
 
 def test_a_reference_outside_its_corpus_is_named_by_its_row(tmp_path):
