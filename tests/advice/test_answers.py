@@ -112,7 +112,7 @@ def sections(reply) -> set[str]:
             "Hybrid",
         ),
         (
-            "We do one narrow thing for one narrow trade. What if that market turns out to be too small?",
+            "Is it dangerous to depend on one very narrow niche?",
             "Potential",
         ),
     ],
