@@ -68,6 +68,9 @@ MistypedOption = Annotated[
     bool,
     typer.Option("--mistyped", help="Ask every question with slips of the keyboard, the same every time."),
 ]
+OtherTalkOption = Annotated[
+    bool, typer.Option("--after-other-talk", help="Ask every question after talk of something else.")
+]
 CollectionOption = Annotated[str | None, typer.Option(help="Name of the collection to search.")]
 
 
@@ -81,9 +84,10 @@ def _add_suite(suite: Suite, help_: str) -> None:
         compare: CompareOption = None,
         split: SplitOption = "test",
         slips: MistypedOption = False,
+        other_talk: OtherTalkOption = False,
         collection: CollectionOption = None,
     ) -> None:
-        _evaluate(suite, dataset, report, as_json, compare, split, slips, collection)
+        _evaluate(suite, dataset, report, as_json, compare, split, slips, other_talk, collection)
 
     suites.command(suite, help=help_)(run)
 
@@ -217,10 +221,11 @@ def _evaluate(
     compare: list[str] | None,
     split: Split,
     slips: bool,
+    other_talk: bool,
     collection: str | None,
 ) -> None:
     from advisor.evaluation.datasets import SHIPPED, load_dataset  # noqa: PLC0415
-    from advisor.evaluation.mistyping import mistyped  # noqa: PLC0415
+    from advisor.evaluation.disturbances import after_other_talk, mistyped  # noqa: PLC0415
     from advisor.evaluation.printing import as_json as in_json  # noqa: PLC0415
     from advisor.evaluation.printing import as_tables  # noqa: PLC0415
     from advisor.evaluation.report import write_report  # noqa: PLC0415
@@ -230,6 +235,7 @@ def _evaluate(
     settings = _settings(collection)
     library = _library(settings)
     cases = load_dataset(dataset or SHIPPED, library.documents)
+    cases = after_other_talk(cases) if other_talk else cases
     outcome = _outcome(suite, mistyped(cases) if slips else cases, compare or [], split, settings)
     if as_json:
         typer.echo(in_json(outcome))

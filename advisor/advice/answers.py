@@ -69,7 +69,7 @@ class Answer(Record):
 
 
 class Answerer:
-    """Answers questions about the advice, the strategies and whatever the library covers."""
+    """Answers questions about the advice, the strategies and whatever the library covers; `spelled` repairs one."""
 
     def __init__(
         self,
@@ -77,7 +77,9 @@ class Answerer:
         scope: Scope,
         promises: Mapping[str, str],
         lookup: Lookup,
+        spelled: Callable[[str], str] = str,
     ) -> None:
+        self._spelled = spelled
         self._judge = judge
         self._catalogue = judge.catalogue
         self._scope = scope
@@ -106,6 +108,7 @@ class Answerer:
     ) -> Answer:
         """The answer to `question`. `situation` is None before any advice was given; `before` is what the owner said
         in the same message."""
+        question = self._spelled(question)
         outside = self._scope.outside_of(question)
         if outside:
             return _not_covered(wording.pick(f"outside-{outside.topic}", outside.reply))

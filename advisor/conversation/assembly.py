@@ -50,13 +50,14 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
     return Steps(
         interview=interview,
         phrases=phrases,
-        reader=Reader(interview, memory),
+        reader=Reader(interview, memory, retriever.spelled),
         judge=judge,
         answerer=Answerer(
             judge,
             load_scope(settings.prompts_dir),
             phrases.promises,
             Lookup(strategies, memory, lambda passage: sentences_of(library, passage)),
+            retriever.spelled,
         ),
         open_book=open_book,
         search=search,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, get_args
 
 from advisor.advice.answers import Topic
@@ -70,9 +70,12 @@ class Reading(Record):
 
 
 class Reader:
-    """Reads messages by the patterns and examples of `interview.yaml`."""
+    """Reads messages by the patterns and examples of `interview.yaml`; `spelled` repairs an owner's question."""
 
-    def __init__(self, interview: Interview, memory: SentenceMemory) -> None:
+    def __init__(
+        self, interview: Interview, memory: SentenceMemory, spelled: Callable[[str], str] = str
+    ) -> None:
+        self._spelled = spelled
         self._finder = FactFinder(interview, memory)
         self._intents = Examples({name: intent.says for name, intent in interview.intents.items()}, memory)
         self._intent_patterns: Mapping[str, Sequence[re.Pattern[str]]] = {
@@ -99,14 +102,14 @@ class Reader:
         telling = [sentence for sentence in clauses.sentences(message) if sentence not in asking]
         question = _WHAT_SOURCES_SAY.sub("", " ".join(asking)) or None
         if not telling:
-            return Reading(question=question, topic=self._topic(question or message))
+            return Reading(question=question, topic=self._topic(self._spelled(question or message)))
         correction = self._corrects(message, telling, turn, profile)
         facts = self._finder.facts(message, telling, turn, asked, profile, correction)
         correction = correction and any(profile.get(fact.slot) for fact in facts)
         filled = {fact.slot for fact in facts}
         return Reading(
             question=question,
-            topic=self._topic(question) if question else self._topic_by_word(message),
+            topic=self._topic(self._spelled(question)) if question else self._topic_by_word(message),
             facts=tuple(facts),
             said=tuple(self._said(telling, turn, facts, asked)),
             is_correction=correction,

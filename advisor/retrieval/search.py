@@ -17,7 +17,7 @@ from advisor.retrieval.passages import as_passages
 from advisor.retrieval.reranking import RERANKED, rerank
 from advisor.retrieval.showing import show
 from advisor.retrieval.spelling import Speller
-from advisor.retrieval.talk import Message, in_its_talk
+from advisor.retrieval.talk import Message, in_its_talk, stands_alone
 from advisor.settings import Settings
 
 if TYPE_CHECKING:
@@ -56,6 +56,16 @@ class _Rankings(NamedTuple):
         """Each with its weight; one that found nothing, as without owner questions, has no say."""
         weights = (settings.keyword_weight, settings.text_weight, settings.question_weight)
         return [(ranking, weight) for ranking, weight in zip(self, weights, strict=True) if ranking]
+
+    @property
+    def likeness(self) -> float | None:
+        """How near the nearest owner question comes; None where there is none."""
+        return self.by_questions[0][1] if self.by_questions else None
+
+    @property
+    def support(self) -> float | None:
+        nearest = [similarity for _, similarity in self.by_questions[:_SUPPORTING]]
+        return sum(nearest) / len(nearest) if nearest else None
 
 
 class Retriever:
@@ -98,15 +108,25 @@ class Retriever:
         asked = " ".join(query.split())[:_LONGEST_QUERY]
         if not asked:
             return Found([])
-        library, keywords, speller = self._now()
-        looked_for = in_its_talk(speller.repaired(asked) if self._settings.spelling else asked, history)
-        rankings = self._rankings(library, keywords, looked_for, max(self._settings.candidates, k))
-        support = _support(rankings.by_questions)
-        fused = fuse(rankings.weighted(self._settings))
+        library, keywords, _ = self._now()
+        asked = self.spelled(asked)
+        in_talk = in_its_talk(asked, history)
+        n = max(self._settings.candidates, k)
+        alone = self._rankings(library, keywords, asked, n)
+        fused, support = fuse(alone.weighted(self._settings)), alone.support
+        if in_talk != asked:
+            with_talk = self._rankings(library, keywords, in_talk, n)
+            weight = stands_alone(alone.likeness)
+            fused = fuse([(fused, weight), (fuse(with_talk.weighted(self._settings)), 1 - weight)])
+            support = max(support or 0.0, with_talk.support or 0.0) if library.questions else None
         if self._reranker is None:
             return Found(as_passages(library, show(library, fused, k)), support)
         passages = as_passages(library, show(library, fused, max(k, RERANKED)))
-        return Found(rerank(looked_for, passages, self._reranker)[:k], support)
+        return Found(rerank(in_talk, passages, self._reranker)[:k], support)
+
+    def spelled(self, text: str) -> str:
+        """The text with its mistyped words repaired, unless the setting `spelling` forbids it."""
+        return self._now().speller.repaired(text) if self._settings.spelling else text
 
     def _rankings(self, library: Library, keywords: KeywordRanking, looked_for: str, n: int) -> _Rankings:
         chosen = self._settings
@@ -157,11 +177,6 @@ class Retriever:
             if library.generation != self._searchable.library.generation:
                 self._searchable = self._made_searchable(library)
             return self._searchable
-
-
-def _support(by_questions: Ranking) -> float | None:
-    nearest = [similarity for _, similarity in by_questions[:_SUPPORTING]]
-    return sum(nearest) / len(nearest) if nearest else None
 
 
 def _texts_for_keywords(library: Library, *, questions: bool) -> dict[str, str]:

@@ -12,6 +12,9 @@ Message = Mapping[str, str]
 SELF_CONTAINED = 7
 """A message with more words than this that say something of a subject is understood without the talk before it."""
 
+_ALONE_AT_LEAST = 0.35
+_HARDLY_LIKE, _CLEARLY_LIKE = 0.5, 0.65
+
 _LONGEST_TALK = 400
 
 
@@ -21,6 +24,16 @@ def in_its_talk(message: str, history: Sequence[Message]) -> str:
         return message
     before = [_last(history, "user"), _last(history, "assistant")]
     return " ".join((*filter(None, before), message))
+
+
+def stands_alone(likeness: float | None) -> float:
+    """From 0 to 1, how much a short message counts by itself against the message in its talk.
+
+    `likeness` is the cosine similarity of the nearest owner question: what owners ask by itself, they ask so here too.
+    None where a library has no owner questions.
+    """
+    like = ((likeness or 0.0) - _HARDLY_LIKE) / (_CLEARLY_LIKE - _HARDLY_LIKE)
+    return _ALONE_AT_LEAST + (1 - _ALONE_AT_LEAST) * min(1.0, max(0.0, like))
 
 
 def _last(history: Sequence[Message], role: str) -> str:

@@ -1,4 +1,6 @@
-from advisor.retrieval.talk import in_its_talk
+import pytest
+
+from advisor.retrieval.talk import in_its_talk, stands_alone
 
 TALK = [
     {"role": "user", "content": "We sell boats."},
@@ -35,3 +37,10 @@ def test_without_talk_or_words_in_it_the_message_stays():
 def test_a_long_answer_is_cut():
     long = [{"role": "assistant", "content": "word " * 500}]
     assert len(in_its_talk("And how?", long)) < 450
+
+
+@pytest.mark.parametrize(
+    ("likeness", "weight"), [(None, 0.35), (0.5, 0.35), (0.575, 0.675), (0.65, 1), (0.9, 1)]
+)
+def test_the_more_a_short_message_is_like_what_owners_ask_the_less_the_talk_counts(likeness, weight):
+    assert stands_alone(likeness) == pytest.approx(weight)

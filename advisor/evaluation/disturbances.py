@@ -1,10 +1,11 @@
-"""The same questions as a hurried owner would type them: what search makes of slips can then be measured."""
+"""The same questions under a disturbance: typed in a hurry, or asked after talk of something else."""
 
 from __future__ import annotations
 
 import random
 import re
 
+from advisor.errors import DatasetError
 from advisor.evaluation.datasets import Case, Dataset
 
 _SHARE = 0.35
@@ -20,6 +21,25 @@ def mistyped(dataset: Dataset) -> Dataset:
         about=about,
         retrieval=tuple(map(_mistyped, dataset.retrieval)),
         abstention=tuple(map(_mistyped, dataset.abstention)),
+    )
+
+
+def after_other_talk(dataset: Dataset) -> Dataset:
+    """The data set with each question that brings no talk asked after the talk of another; the others are left out.
+
+    The talks are taken in turn from the questions that bring one.
+    """
+    talks = [case.history for case in dataset.retrieval if case.history]
+    alone = [case for case in dataset.retrieval if not case.history]
+    if not talks:
+        raise DatasetError(
+            "No question of the data set brings talk, so there is none to ask the others after."
+        )
+    return Dataset(
+        about=dataset.about.model_copy(update={"name": f"{dataset.about.name}, after other talk"}),
+        retrieval=tuple(
+            case.model_copy(update={"history": talks[place % len(talks)]}) for place, case in enumerate(alone)
+        ),
     )
 
 

@@ -1,10 +1,12 @@
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from advisor.evaluation.mistyping import mistyped, with_slips
+from advisor.errors import DatasetError
+from advisor.evaluation.disturbances import after_other_talk, mistyped, with_slips
 
 
 def test_some_longer_words_get_one_slip_each_and_keep_their_first_letter():
@@ -21,6 +23,19 @@ def test_the_slips_are_the_same_every_time(dataset):
     assert [case.wanted for case in mistyped(dataset).retrieval] == [
         case.wanted for case in dataset.retrieval
     ]
+
+
+def test_questions_without_talk_are_asked_after_the_talk_of_others(dataset):
+    disturbed = after_other_talk(dataset)
+    (talk,) = [case.history for case in dataset.retrieval if case.history]
+    assert [(case.id, case.history) for case in disturbed.retrieval] == [("honey", talk), ("lost", talk)]
+    assert disturbed.abstention == ()
+
+
+def test_without_any_talk_there_is_nothing_to_ask_after(dataset):
+    silent = dataset.model_copy(update={"retrieval": dataset.retrieval[:1]})
+    with pytest.raises(DatasetError, match="No question of the data set brings talk"):
+        after_other_talk(silent)
 
 
 @given(st.text(), st.integers())
