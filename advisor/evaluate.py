@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -117,6 +118,45 @@ _add_suite(
     Example: `advisor evaluate all --split dev --json > outcome.json`
     """,
 )
+
+
+@suites.command("interview")
+def interview(
+    dataset: DatasetOption = None,
+    as_json: JsonOption = False,
+    split: SplitOption = "test",
+    collection: CollectionOption = None,
+) -> None:
+    """Interview simulated owners, and compare what was understood and advised with what an expert says.
+
+    Example: `advisor evaluate interview --split dev`
+    """
+    from advisor.conversation.advisor import Advisor  # noqa: PLC0415
+    from advisor.evaluation.datasets import SHIPPED  # noqa: PLC0415
+    from advisor.evaluation.interviews import as_json as in_json  # noqa: PLC0415
+    from advisor.evaluation.interviews import interview_all  # noqa: PLC0415
+    from advisor.evaluation.owners import load_owners  # noqa: PLC0415
+    from advisor.evaluation.printing import as_table, interview_grids  # noqa: PLC0415
+    from advisor.strategy.catalogue import load_catalogue  # noqa: PLC0415
+
+    settings = _settings(collection)
+    documents = _library(settings).documents
+    catalogue = load_catalogue(settings.prompts_dir, documents)
+    owners = load_owners(dataset or SHIPPED, documents, [strategy.name for strategy in catalogue.strategies])
+    chosen = [owner for owner in owners if split in ("all", owner.split)]
+    with (
+        TemporaryDirectory() as folder,
+        closing(Advisor.open(settings, Path(folder))) as advisor,
+        progress() as step,
+    ):
+        interviewed = interview_all(advisor, chosen, step)
+    if as_json:
+        typer.echo(in_json(interviewed))
+        return
+    screen = Screen(_WIDTH_OF_TABLES)
+    for grid in interview_grids(interviewed):
+        screen.print(as_table(grid))
+        screen.print()
 
 
 @suites.command("init")

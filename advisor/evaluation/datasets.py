@@ -85,8 +85,8 @@ def load_dataset(folder: Path, documents: Mapping[str, Document]) -> Dataset:
     abstention = tuple(_read_cases(folder / ABSTENTION, about, documents))
     if not retrieval and not abstention:
         raise DatasetError(f"{folder} holds no cases; write some into {RETRIEVAL} or {ABSTENTION}.")
-    _refuse_twice(retrieval, folder / RETRIEVAL)
-    _refuse_twice(abstention, folder / ABSTENTION)
+    refuse_twice([case.id for case in retrieval], folder / RETRIEVAL)
+    refuse_twice([case.id for case in abstention], folder / ABSTENTION)
     for number, case in enumerate(retrieval, 1):
         if not case.wanted:
             raise DatasetError(f"{folder / RETRIEVAL}, case {number} ({case.id}) names nothing to find.")
@@ -111,9 +111,9 @@ def _read_about(file: Path) -> About:
 
 
 def _read_cases(file: Path, about: About, documents: Mapping[str, Document]) -> Iterator[Case]:
-    for where, line in _lines(file):
+    for where, line in lines_of(file):
         try:
-            case = Case.model_validate(_parsed(line, where))
+            case = Case.model_validate(parsed(line, where))
         except ValidationError as error:
             raise DatasetError(f"{where}: {first_problem(error)}.") from error
         if case.kind not in about.kinds:
@@ -121,10 +121,10 @@ def _read_cases(file: Path, about: About, documents: Mapping[str, Document]) -> 
                 f"{where}: the kind {case.kind!r} is not one of {', '.join(about.kinds)}; "
                 f"use one of these or describe it in {file.parent / ABOUT}."
             )
-        yield case.model_copy(update={"groups": _located(case, documents, where)})
+        yield case.model_copy(update={"groups": locate_all(case.wanted, documents, where)})
 
 
-def _lines(file: Path) -> Iterator[tuple[str, str]]:
+def lines_of(file: Path) -> Iterator[tuple[str, str]]:
     """The lines that are not blank, each with its place as a person reads it."""
     try:
         text = file.read_text(encoding="utf-8-sig") if file.exists() else ""
@@ -135,7 +135,7 @@ def _lines(file: Path) -> Iterator[tuple[str, str]]:
             yield f"{file}, line {number}", line
 
 
-def _parsed(line: str, where: str) -> Any:
+def parsed(line: str, where: str) -> Any:
     try:
         return json.loads(line)
     except json.JSONDecodeError as error:
@@ -144,11 +144,14 @@ def _parsed(line: str, where: str) -> Any:
         ) from error
 
 
-def _located(case: Case, documents: Mapping[str, Document], where: str) -> tuple[Group, ...]:
+def locate_all(
+    wanted: Iterable[Iterable[Quoted]], documents: Mapping[str, Document], where: str
+) -> tuple[Group, ...]:
+    """The spans of every group. Raises `DatasetError`, which begins with `where`."""
     groups = []
-    for group in case.wanted:
+    for group in map(tuple, wanted):
         if not group:
-            raise DatasetError(f"{where}: a group of {case.id} is empty; name a passage or remove the group.")
+            raise DatasetError(f"{where}: a group is empty; name a passage or remove the group.")
         groups.append(tuple(locate(quoted, documents, where) for quoted in group))
     return tuple(groups)
 
@@ -169,8 +172,9 @@ def locate(quoted: Quoted, documents: Mapping[str, Document], where: str) -> Spa
     return spans[0]
 
 
-def _refuse_twice(cases: Iterable[Case], file: Path) -> None:
-    twice = [name for name, count in Counter(case.id for case in cases).items() if count > 1]
+def refuse_twice(ids: Iterable[str], file: Path) -> None:
+    """Raises `DatasetError` for an id that is given to more than one case."""
+    twice = [name for name, count in Counter(ids).items() if count > 1]
     if twice:
         raise DatasetError(f"{file} gives the id {twice[0]} to more than one case; ids must differ.")
 

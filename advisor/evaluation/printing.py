@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from rich.table import Table
 
+from advisor.evaluation.interviews import MEASURES as INTERVIEW_MEASURES
+from advisor.evaluation.interviews import Interviewed, means
 from advisor.evaluation.measures import MEASURES
 from advisor.evaluation.significance import Difference, Interval
 from advisor.evaluation.suite import Outcome
@@ -38,6 +40,26 @@ def grids(outcome: Outcome) -> Iterator[Grid]:
             ("Kind", "Questions", "Right"),
             tuple((kept.kind, str(kept.right.questions), interval(kept.right)) for kept in outcome.kept),
         )
+
+
+def interview_grids(interviewed: Sequence[Interviewed]) -> Iterator[Grid]:
+    """The means over all owners, and what each owner was advised."""
+    yield Grid(
+        f"{len(interviewed)} owners interviewed, 95 % intervals",
+        ("", "Owners", "Mean"),
+        tuple(
+            (INTERVIEW_MEASURES[measure], str(value.questions), interval(value))
+            for measure, value in means(interviewed).items()
+        ),
+    )
+    yield Grid(
+        "What an expert would put first, and what the advisor did",
+        ("Owner", "Style", "Expert", "Advisor", "Must not"),
+        tuple(
+            (one.owner, one.style, "; ".join(one.wanted), "; ".join(one.got), "; ".join(one.forbidden) or "-")
+            for one in interviewed
+        ),
+    )
 
 
 def as_tables(outcome: Outcome) -> Iterator[Table]:
