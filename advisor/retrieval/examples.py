@@ -34,6 +34,15 @@ class SentenceMemory:
         self._remembering = threading.Lock()
         self._known: OrderedDict[str, Vectors] = OrderedDict()
 
+    @property
+    def folder(self) -> Path:
+        """Where what is learned from `prompts/` is kept."""
+        return self._file.parent
+
+    @property
+    def encoder(self) -> Encoder:
+        return self._encoder
+
     def vectors(self, sentences: Sequence[str]) -> Vectors:
         """Unit vectors of shape (len(sentences), dimensions)."""
         with self._remembering:

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from advisor.errors import PromptError
 from advisor.prompting import Pattern, load_prompts
 from advisor.records import CheapTest, Document, Record, Slot, Span
+from advisor.strategy.hearing import Sayings, read_sayings
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
 
@@ -122,6 +123,7 @@ class Catalogue(Record):
     pitfalls: tuple[Pitfall, ...]
     tensions: tuple[Tension, ...]
     subjects: tuple[Subject, ...] = ()
+    sayings: tuple[Sayings, ...] = ()
 
     def strategy(self, strategy_id: str) -> Strategy:
         return next(strategy for strategy in self.strategies if strategy.id == strategy_id)
@@ -195,8 +197,9 @@ def load_catalogue(prompts_dir: Path, documents: Mapping[str, Document]) -> Cata
         ),
         subjects=tuple(subject.model_copy(update={"says": tied(subject.says)}) for subject in subjects),
     )
-    _refuse_doubles([signal.id for signal in catalogue.signals()], prompts_dir)
-    return catalogue
+    signals = [signal.id for signal in catalogue.signals()]
+    _refuse_doubles(signals, prompts_dir)
+    return catalogue.model_copy(update={"sayings": read_sayings(prompts_dir, signals)})
 
 
 def _refuse_doubles(ids: list[str], prompts_dir: Path) -> None:

@@ -3,23 +3,29 @@
 The score of a strategy is `prior + sum(weight * strength of signals for) - sum(weight * strength of signals
 against)`. A signal's strength is 1 where one of its patterns occurs in something the owner said. Otherwise it grows
 from 0 to 1 as the cosine similarity to its nearest example grows from `_FAINT` to `_CLEAR`, and only the signals
-that are about as near as the nearest one count: a statement says one or two things, not twenty. What is said of
-another slot than the signal's own counts less, and least where it is a wish or about a rival.
+that are about as near as the nearest one count: a statement says one or two things, not twenty. Where sayings were
+learned from, a signal is also as strong as it is likely, up to `_OVERHEARD`: enough to count, not to be quoted. What
+is said of another slot than the signal's own counts less, and least where it is a wish or about a rival.
 """
 
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from advisor.records import Record, Slot
 from advisor.retrieval.examples import Examples, Nearest, SentenceMemory
 from advisor.strategy.catalogue import Catalogue, Pitfall, Signal, Strategy, straight
+from advisor.strategy.hearing import Ear, open_ear
 
 _FAINT = 0.35
 _CLEAR = 0.65
 _AS_NEAR = 0.04
+_AUDIBLE = 0.05
+_LIKELY = 0.2
+_OVERHEARD = 0.85
 _FEW_WORDS = 3
 _REMEMBERED = 64
 _A_WARNING_IS_DUE = 1.0
@@ -90,10 +96,21 @@ class Judge:
             for signal in self._signals.values()
         }
         self._examples = Examples({signal.id: signal.says for signal in self._signals.values()}, memory)
+        self._memory = memory
+        self._learning = threading.Lock()
+        self._learned: tuple[Ear | None] | None = None
         self._heard_in = lru_cache(maxsize=_REMEMBERED)(self._listen)
 
     def warm_up(self) -> None:
+        """Encodes the examples and learns from the sayings, or reads both from disk."""
         self._examples.warm_up()
+        self._ear()
+
+    def _ear(self) -> Ear | None:
+        with self._learning:
+            if self._learned is None:
+                self._learned = (open_ear(self.catalogue.sayings, self._memory.encoder, self._memory.folder),)
+            return self._learned[0]
 
     def rank(self, said: Sequence[Statement]) -> tuple[Fit, ...]:
         """All strategies, best first; equal scores keep the catalogue's order."""
@@ -123,12 +140,19 @@ class Judge:
     def _listen(self, said: tuple[Statement, ...]) -> Mapping[str, Reason]:
         heard: dict[str, Reason] = {}
         plain = [straight(statement.text) for statement in said]
-        for statement, text, nearest in zip(said, plain, self._examples.nearest(plain), strict=True):
+        ear = self._ear()
+        overheard = ear.hear(self._memory.vectors(plain)) if ear and plain else [{} for _ in plain]
+        for statement, text, nearest, likely in zip(
+            said, plain, self._examples.nearest(plain), overheard, strict=True
+        ):
             closest = max((near.similarity for near in nearest.values()), default=0.0)
             for signal in self._signals.values():
                 near = nearest.get(signal.id)
                 is_close = near is not None and near.similarity >= closest - _AS_NEAR
-                strength = self._strength(signal, text, near if is_close else None)
+                strength = max(
+                    self._strength(signal, text, near if is_close else None),
+                    _overheard(likely.get(signal.id, 0.0)),
+                )
                 strength *= _belonging(signal, statement)
                 if strength > 0 and (signal.id not in heard or heard[signal.id].strength < strength):
                     heard[signal.id] = Reason(
@@ -159,6 +183,11 @@ class Judge:
             - sum(reason.points for reason in opposed)
         )
         return Fit(strategy=strategy, score=round(score, 3), for_=in_favour, against=opposed)
+
+
+def _overheard(likely: float) -> float:
+    """The strength of a signal that a statement is this likely to say."""
+    return _OVERHEARD * min(1.0, likely / _LIKELY) if likely >= _AUDIBLE else 0.0
 
 
 def _belonging(signal: Signal, statement: Statement) -> float:

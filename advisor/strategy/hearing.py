@@ -1,0 +1,122 @@
+"""Hears signals in what owners say, learned from sayings: what a signal is said like, and what only sounds like it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from pydantic import Field, ValidationError
+from scipy import optimize
+from scipy.special import log_softmax, softmax
+
+from advisor.errors import PromptError, first_problem
+from advisor.models import Encoder, Vectors
+from advisor.records import Record
+
+SAYINGS = "sayings.jsonl"
+_NOT_WEIGHT = 0.2
+_STAY_SMALL = 1e-5
+_STEPS = 80
+
+
+class Sayings(Record):
+    """A line of the file: how owners say a signal, and statements that share its words but mean something else."""
+
+    signal: str
+    says: tuple[str, ...]
+    not_: tuple[str, ...] = Field(default=(), alias="not")
+
+
+def read_sayings(folder: Path, signals: Sequence[str]) -> tuple[Sayings, ...]:
+    """The sayings in a folder of prompts; none where there is no file. Raises `PromptError` with file and line for what
+    is malformed and for a signal that the catalogue does not have."""
+    file = folder / SAYINGS
+    if not file.is_file():
+        return ()
+    sayings: list[Sayings] = []
+    for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            sayings.append(Sayings.model_validate_json(line))
+        except ValidationError as error:
+            raise PromptError(f"{file}, line {number}: {first_problem(error, 'JSON')}.") from error
+        if sayings[-1].signal not in signals:
+            raise PromptError(f"{file}, line {number}: the catalogue has no signal {sayings[-1].signal!r}.")
+    return tuple(sayings)
+
+
+class Ear:
+    """Multinomial logistic regression from a statement's vector to the signal it says, or to none."""
+
+    def __init__(self, labels: Sequence[str], weights: Vectors) -> None:
+        self._labels = labels
+        self._weights = weights
+
+    def hear(self, vectors: Vectors) -> list[dict[str, float]]:
+        """For each row, how likely it says each signal."""
+        likely = softmax(_with_one(vectors) @ self._weights.T, axis=1)
+        return [dict(zip(self._labels, map(float, row), strict=False)) for row in likely]
+
+
+def open_ear(sayings: Sequence[Sayings], encoder: Encoder, folder: Path) -> Ear | None:
+    """The ear that was learned from these sayings with this encoder, learned now if it is not in `folder` yet; None
+    without sayings."""
+    if not sayings:
+        return None
+    labels = [one.signal for one in sayings]
+    known = hashlib.sha256("\n".join([encoder.name, *(one.model_dump_json() for one in sayings)]).encode())
+    file = folder / f"ear-{known.hexdigest()[:24]}.npy"
+    if not file.is_file():
+        weights = learn(sayings, encoder)
+        folder.mkdir(parents=True, exist_ok=True)
+        unfinished = file.with_suffix(f".{os.getpid()}.npy")
+        np.save(unfinished, weights)
+        unfinished.replace(file)
+    return Ear(labels, np.load(file))
+
+
+def learn(sayings: Sequence[Sayings], encoder: Encoder) -> Vectors:
+    """Weights of shape (signals + 1, dimensions + 1), the last row for "none of them", the last column the bias.
+
+    They minimise the mean of -log softmax over what is said, plus a fifth of the same over what means none of them,
+    plus their squared length by 0.00001: a convex problem, so the solution is the same every time.
+    """
+    none = len(sayings)
+    said = [(text, place) for place, one in enumerate(sayings) for text in one.says]
+    unsaid = [text for one in sayings for text in one.not_]
+    vectors = _with_one(_encoded([*(text for text, _ in said), *unsaid], encoder))
+    wanted = np.array([*(place for _, place in said), *([none] * len(unsaid))])
+    importance = np.array(
+        [1 / len(said)] * len(said) + [_NOT_WEIGHT / max(1, len(unsaid))] * len(unsaid), dtype=np.float32
+    )
+    size = (none + 1, vectors.shape[1])
+    rows = np.arange(len(wanted))
+
+    def loss(flat: Vectors) -> tuple[float, Vectors]:
+        weights = flat.reshape(size).astype(np.float32)
+        likely = log_softmax(vectors @ weights.T, axis=1)
+        miss = -float((importance * likely[rows, wanted]).sum())
+        slope = np.exp(likely)
+        slope[rows, wanted] -= 1
+        gradient = (slope * importance[:, None]).T @ vectors + 2 * _STAY_SMALL * weights
+        return miss + _STAY_SMALL * float((weights**2).sum()), gradient.ravel().astype(np.float64)
+
+    found = optimize.minimize(
+        loss, np.zeros(size).ravel(), jac=True, method="L-BFGS-B", options={"maxiter": _STEPS}
+    )
+    return np.asarray(found.x.reshape(size), dtype=np.float32)
+
+
+def _encoded(texts: Sequence[str], encoder: Encoder) -> Vectors:
+    """Vectors in the order of `texts`, encoded by length so that little is spent on padding."""
+    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+    vectors = encoder.encode([texts[place] for place in order])
+    return vectors[np.argsort(order)]
+
+
+def _with_one(vectors: Vectors) -> Vectors:
+    return np.hstack([vectors, np.ones((len(vectors), 1), dtype=np.float32)])
