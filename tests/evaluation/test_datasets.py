@@ -58,7 +58,7 @@ def test_questions_that_must_not_be_answered_want_nothing(folder):
         ([CASE | {"question": ""}], r"line 1: question: "),
         ([CASE | {"extra": 1}], r"line 1: extra: "),
         ([CASE | {"wanted": []}], r"\(b-1\) names nothing to find"),
-        ([CASE | {"wanted": [[]]}], r"line 1: a group of b-1 is empty"),
+        ([CASE | {"wanted": [[]]}], r"line 1: a group is empty"),
         ([quoting("Wasps sting.")], r"line 1: 'Wasps sting.' does not stand in bees.txt"),
         ([quoting("Bees fly at noon.")], r"line 1: .* stands 2 times in bees.txt; quote words that stand"),
         ([quoting("Honey", "wasps.txt")], r"line 1: the library holds no document 'wasps.txt'"),
