@@ -56,6 +56,12 @@ _NOT_BUT = re.compile(
 _REFUSED = re.compile(r",?\s*\bnot\s+(?:the\s+|a\s+)?[\w£$€%-]+(?:\s+[\w-]+)?(?=[,.;!]|$)", re.IGNORECASE)
 
 
+_ABOUT_RIVALS: frozenset[Slot] = frozenset({"competitors", "price_position"})
+_NOT_ABOUT_THE_TEAM: frozenset[Slot] = _ABOUT_RIVALS | {"strengths", "customer_needs", "target_customer"}
+_OWN = re.compile(r"\b(?:we|us|our|i|my|me)\b", re.IGNORECASE)
+_TEAM = re.compile(r"\b(?:we|us|ours?|staff|team|employees?|crew|colleagues?|alone|myself)\b", re.IGNORECASE)
+
+
 class FactFinder:
     """Finds facts by the patterns and the examples of `interview.yaml`."""
 
@@ -96,6 +102,7 @@ class FactFinder:
             if target and target not in corrected and re.search(r"\w", instead):
                 corrected[target] = self._whole_answer(target, instead, turn)
             return list(corrected.values())
+        found = {slot: fact for slot, fact in found.items() if not _of_somebody_else(fact, asked)}
         if asked == "price_position" and _OF_PRICE.search(message):
             found.pop("competitors", None)
         if asked:
@@ -230,6 +237,14 @@ class FactFinder:
     def _whole_answer(self, slot: Slot, text: str, turn: int) -> Fact:
         quote = text.strip()
         return Fact(slot=slot, value=clauses.tidy(quote), quote=quote, turn=turn)
+
+
+def _of_somebody_else(fact: Fact, asked: Slot | None) -> bool:
+    """Whether a place or a number of people that comes up in an answer about something else is hardly the owner's:
+    "two in Italy" of rivals, "three people in the world" of a skill."""
+    if fact.slot == "location_or_market":
+        return asked in _ABOUT_RIVALS and not _OWN.search(fact.quote)
+    return fact.slot == "team_size" and asked in _NOT_ABOUT_THE_TEAM and not _TEAM.search(fact.quote)
 
 
 def _claims_all(fact: Fact) -> bool:

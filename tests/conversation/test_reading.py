@@ -315,6 +315,8 @@ def test_a_wish_in_few_words_is_understood(reader, message, wish):
         ("we are actually three people", "three people"),
         ("I was wrong, there are six of us", "there are six of us"),
         ("correction: 5 employees", "5 employees"),
+        ("Hang on, we're six, not two, I left out the Saturday girls", "six"),
+        ("oh wait, we are twelve of us now", "twelve of us"),
     ],
 )
 def test_a_correction_replaces_the_fact_it_speaks_of(reader, message, value):
@@ -352,6 +354,29 @@ def test_no_before_anything_was_said_corrects_nothing(reader):
 @pytest.mark.parametrize("message", ["NO,", "sorry,"])
 def test_a_correction_without_a_word_empties_nothing(reader, message):
     assert reader.read(message, 6, None, BIKE_SHOP).facts == ()
+
+
+# --- what is not the owner's -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "slot"),
+    [
+        ("competitors", "Two in Italy, one in Germany, one in America", "location_or_market"),
+        (
+            "strengths",
+            "I know the sums for instruments that three people in the world still play",
+            "team_size",
+        ),
+    ],
+)
+def test_a_place_or_a_number_of_people_that_is_somebody_elses_is_left_out(reader, asked, answer, slot):
+    assert slot not in values(reader.read(answer, 3, asked, known(business_description="gut strings")))
+
+
+def test_our_own_place_is_heard_beside_the_rivals(reader):
+    answer = "Two bigger ones, but we are the only shop in Bristol"
+    assert "Bristol" in values(reader.read(answer, 3, "competitors", BIKE_SHOP))["location_or_market"]
 
 
 # --- suppositions ----------------------------------------------------------------------------------------
