@@ -25,6 +25,10 @@ _INTERROGATIVE = re.compile(
     r"give me (?:the (?:meaning|definition|difference|steps|list|names)|an? (?:definition|example|summary|list))\b))",
     re.IGNORECASE,
 )
+_NOT_KNOWN = re.compile(
+    r"\b(?:i|we) (?:really |honestly )?(?:(?:do|could|would|can)(?:n'?t| ?not)|can'?t) (?:know|say|tell)\b",
+    re.IGNORECASE,
+)
 _CONJUNCTION = re.compile(r"^(?:and|but|so|because|although|though)\s+", re.IGNORECASE)
 _FILLER = re.compile(
     r"^(?:(?:(?:no|yes|well|so|sorry|right|(?:oh |no )?wait|(?:hang|hold) on|"
@@ -74,8 +78,10 @@ def statements(message: str) -> list[str]:
 
 
 def is_question(sentence: str) -> bool:
-    """Whether the owner asks something, with or without a question mark."""
-    return sentence.rstrip().endswith("?") or bool(_INTERROGATIVE.match(sentence))
+    """Whether the owner asks something, with or without a question mark. "Why they come I couldn't say" does not."""
+    if sentence.rstrip().endswith("?"):
+        return True
+    return bool(_INTERROGATIVE.match(sentence)) and not _NOT_KNOWN.search(sentence)
 
 
 def questions(message: str) -> list[str]:

@@ -33,6 +33,7 @@ def test_what_we_do_is_not_a_question():
     assert not is_question("what we do is mend old clocks")
     assert not is_question("Name plates and engraved signs are what we make")
     assert not is_question("give me a break")
+    assert not is_question("Why anyone would care I couldn't say, but they stand in line.")
     assert not is_question("which is why we moved".replace("which", "that"))
 
 
