@@ -42,7 +42,7 @@ Search = Callable[[str], Found]
 
 _ASKED_JUST_SO = 0.78
 _SUPPORTED = 0.5
-"""Chosen on the dev split: of questions that nothing answers, nearly all have less; of the others, one in ten."""
+"""Chosen on both splits: of questions that nothing answers, nearly all have less; of the others, one in ten."""
 _WELL_SUPPORTED = 0.55
 _SHORT_QUESTION = 9
 _WHY_NOT = re.compile(r"^\W*(?:and |but |so )*why not\b\s*", re.IGNORECASE)
