@@ -45,6 +45,13 @@ class Encoder(Protocol):
         """Word pieces of `text` including the two special ones; the encoder reads at most `MAX_WORD_PIECES`."""
 
 
+def encode_by_length(texts: Sequence[str], encoder: Encoder) -> Vectors:
+    """Unit vectors in the order of `texts`, encoded by length so that little is spent on padding."""
+    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+    vectors = encoder.encode([texts[place] for place in order])
+    return vectors[np.argsort(order)]
+
+
 class Reranker(Protocol):
     """Reads a question and a text together."""
 
@@ -206,7 +213,7 @@ class CrossEncoderReranker:
                 try:
                     self._model = CrossEncoder(str(self._folder), device="cpu", local_files_only=True)
                 except (OSError, ValueError) as error:
-                    reason = str(error).partition("\n")[0].rstrip(".")
+                    reason = _first_line(error)
                     raise ModelError(
                         f"The reranker in {self._folder} cannot be loaded: {reason}; correct the setting "
                         "reranker_path, or leave it empty to do without."
@@ -222,6 +229,11 @@ def open_reranker(settings: Settings) -> Reranker | None:
     if not (folder / "config.json").is_file():
         raise ModelError(f"No config.json in {folder}; check the setting reranker_path.")
     return CrossEncoderReranker(folder)
+
+
+def _first_line(error: Exception) -> str:
+    """What another library says of a failure, to go on inside a sentence of ours."""
+    return str(error).partition("\n")[0].rstrip(".")
 
 
 def packaged_model_folder() -> Path:
@@ -254,7 +266,7 @@ def open_chat_model(settings: Settings) -> BaseChatModel | None:
     try:
         model: BaseChatModel = init_chat_model(settings.chat_model, **options)
     except (ImportError, ValueError) as error:
-        reason = str(error).partition("\n")[0].rstrip(".")
+        reason = _first_line(error)
         raise ModelError(
             f"The chat model {settings.chat_model} cannot be used: {reason}; correct the setting chat_model, or "
             "leave it empty to do without."

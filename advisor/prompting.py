@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 import string
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 import yaml
 from pydantic import AfterValidator, TypeAdapter, ValidationError
 
-from advisor.errors import PromptError
+from advisor.errors import PromptError, first_problem
+from advisor.records import Record
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Record)
 
 _LOADER = getattr(
     yaml, "CSafeLoader", yaml.SafeLoader
@@ -48,6 +50,19 @@ def load_prompts(folder: Path, name: str, shape: type[T]) -> T:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise PromptError(f"{path}, {place}: {first['msg']}.") from error
+
+
+def load_lines(file: Path, shape: type[R]) -> Iterator[tuple[int, R]]:
+    """The lines of a file of JSON lines with their numbers, blank ones left out. Raises `PromptError` with file and
+    line for what is malformed."""
+    lines = file.read_bytes().decode("utf-8", errors="replace").split("\n")
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            yield number, shape.model_validate_json(line)
+        except ValidationError as error:
+            raise PromptError(f"{file}, line {number}: {first_problem(error, 'JSON')}.") from error
 
 
 def load_text(folder: Path, name: str) -> str:

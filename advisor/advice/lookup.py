@@ -125,8 +125,8 @@ class Lookup:
         told: list[Sentence] = []
         for passage in passages[:_PASSAGES_TOLD]:
             most = _MOST_CLAIMS if not told else 1
-            says = self._claims_on(passage, question) or self._quotes(
-                passage, question, wording, first=not told
+            says = self._claims_on(passage, question) or _quoted_in_one_breath(
+                self._near(question, passage), wording, first=not told
             )
             for sentence in says[:most]:
                 if not any(_alike(sentence.text, sentence.spans[0], previous) for previous in told):
@@ -145,9 +145,6 @@ class Lookup:
         ]
         resting.sort(key=lambda key: -nearest[key].similarity)
         return [framework(self._supports[key]) for key in resting]
-
-    def _quotes(self, passage: Passage, question: str, wording: Wording, *, first: bool) -> list[Sentence]:
-        return _quoted_in_one_breath(self._near(question, passage), wording, first=first)
 
     def sentences(self, question: str, passages: Sequence[Passage], wording: Wording) -> tuple[Sentence, ...]:
         """The sentence nearest to the question with those after it that still speak of the same."""

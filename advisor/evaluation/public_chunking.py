@@ -20,7 +20,7 @@ from advisor.errors import DatasetError
 from advisor.evaluation.measures import characters
 from advisor.evaluation.public_bench import Bench, Score, Table
 from advisor.evaluation.public_files import Row, read_rows, read_text
-from advisor.models import Encoder, Vectors
+from advisor.models import encode_by_length
 from advisor.records import Span
 
 RETRIEVED = 5
@@ -93,16 +93,9 @@ def _published_setup(asked: Sequence[_Asked], texts: dict[str, str], bench: Benc
         for start, end in split_recursively(text, CHUNK_TOKENS, bench.encoder.count_tokens)
     ]
     bench.progress("Encoding chunks of the published set-up", 0, len(chunks))
-    vectors = _encoded([texts[one.source][one.start : one.end] for one in chunks], bench.encoder)
+    vectors = encode_by_length([texts[one.source][one.start : one.end] for one in chunks], bench.encoder)
     nearest = np.argsort(-(bench.encoder.encode([one.question for one in asked]) @ vectors.T), axis=1)
     return [[chunks[place] for place in row[:RETRIEVED]] for row in nearest]
-
-
-def _encoded(texts: Sequence[str], encoder: Encoder) -> Vectors:
-    """Vectors in the order of `texts`, encoded by length so that little is spent on padding."""
-    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-    vectors = encoder.encode([texts[place] for place in order])
-    return vectors[np.argsort(order)]
 
 
 def _means(asked: Sequence[_Asked], found: Sequence[Sequence[Span]]) -> tuple[float, ...]:

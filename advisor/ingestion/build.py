@@ -73,7 +73,7 @@ class _Asking(NamedTuple):
 
     def changes(self, live: Library) -> bool:
         """Whether a library would get other questions than it has."""
-        if live.meta.questions_sha256 != self.file.digest(live.documents):
+        if _asked_anew(live, self.file):
             return True
         return self.writer is not None and any(
             piece not in self.notebook for piece in self.unnamed(live.pieces.values())
@@ -226,7 +226,7 @@ def holds_corpus(folder: IndexFolder, library: Library, settings: Settings) -> b
     return (
         any(entry.root == root for entry in library.entries.values())
         and root not in stale_files(folder, library)
-        and not _asked_anew(library, settings)
+        and not _asked_anew(library, read_owner_questions(settings.prompts_dir))
     )
 
 
@@ -235,7 +235,7 @@ def what_is_stale(folder: IndexFolder, library: Library, settings: Settings) -> 
     stale = stale_files(folder, library)
     roots = list(stale)
     shown = [file for files in stale.values() for file in files]
-    if _asked_anew(library, settings):
+    if _asked_anew(library, read_owner_questions(settings.prompts_dir)):
         shown.append(QUESTIONS)
         roots = roots or sorted({entry.root for entry in library.entries.values()})
     if not shown:
@@ -245,9 +245,9 @@ def what_is_stale(folder: IndexFolder, library: Library, settings: Settings) -> 
     return f"Not indexed as on disk now: {listed}; run: {ingest_command(folder.collection, paths)}"
 
 
-def _asked_anew(library: Library, settings: Settings) -> bool:
-    now = read_owner_questions(settings.prompts_dir).digest(library.documents)
-    return library.meta.questions_sha256 != now
+def _asked_anew(library: Library, questions: QuestionFile) -> bool:
+    """Whether the file asks the library's documents other questions than the library knows."""
+    return library.meta.questions_sha256 != questions.digest(library.documents)
 
 
 def _differs(file: Path, entry: Entry) -> bool:

@@ -7,10 +7,11 @@ from bisect import bisect_right
 from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from advisor.errors import PromptError, first_problem
+from advisor.errors import PromptError
 from advisor.ingestion.quotes import find_quote
+from advisor.prompting import load_lines
 from advisor.records import Document, OwnerQuestion, Piece, Record, Span
 
 QUESTIONS = "questions.jsonl"
@@ -41,17 +42,7 @@ def read_owner_questions(folder: Path) -> QuestionFile:
     file = folder / QUESTIONS
     if not file.is_file():
         return QuestionFile()
-    return QuestionFile(name=str(file), lines=tuple(_lines(file, file.read_bytes())))
-
-
-def _lines(file: Path, data: bytes) -> Iterator[tuple[int, AskedOf]]:
-    for number, line in enumerate(data.decode("utf-8", errors="replace").split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            yield number, AskedOf.model_validate_json(line)
-        except ValidationError as error:
-            raise PromptError(f"{file}, line {number}: {first_problem(error, 'JSON')}.") from error
+    return QuestionFile(name=str(file), lines=tuple(load_lines(file, AskedOf)))
 
 
 def point_at_pieces(

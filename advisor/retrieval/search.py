@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.errors import MessageError
@@ -42,7 +42,7 @@ class Found(NamedTuple):
 class _Searchable(NamedTuple):
     library: Library
     keywords: KeywordRanking
-    speller: Speller
+    spelled: Callable[[str], str]
 
 
 class _Rankings(NamedTuple):
@@ -108,8 +108,8 @@ class Retriever:
         asked = " ".join(query.split())[:_LONGEST_QUERY]
         if not asked:
             return Found([])
-        library, keywords, _ = self._now()
-        asked = self.spelled(asked)
+        library, keywords, spelled = self._now()
+        asked = spelled(asked)
         in_talk = in_its_talk(asked, history)
         n = max(self._settings.candidates, k)
         alone = self._rankings(library, keywords, asked, n)
@@ -126,7 +126,7 @@ class Retriever:
 
     def spelled(self, text: str) -> str:
         """The text with its mistyped words repaired, unless the setting `spelling` forbids it."""
-        return self._now().speller.repaired(text) if self._settings.spelling else text
+        return self._now().spelled(text)
 
     def _rankings(self, library: Library, keywords: KeywordRanking, looked_for: str, n: int) -> _Rankings:
         chosen = self._settings
@@ -167,9 +167,13 @@ class Retriever:
 
     def _made_searchable(self, library: Library) -> _Searchable:
         texts = _texts_for_keywords(library, questions=self._settings.question_weight > 0)
+        spelled = self._speller(texts.values()).repaired if self._settings.spelling else str
+        return _Searchable(library, KeywordRanking(texts), spelled)
+
+    def _speller(self, texts: Iterable[str]) -> Speller:
+        """Knows the words of the texts, and those that the encoder reads as one piece."""
         nothing = self.encoder.count_tokens("")
-        speller = Speller(texts.values(), lambda word: self.encoder.count_tokens(word) == nothing + 1)
-        return _Searchable(library, KeywordRanking(texts), speller)
+        return Speller(texts, lambda word: self.encoder.count_tokens(word) == nothing + 1)
 
     def _now(self) -> _Searchable:
         library = self._live.library

@@ -11,7 +11,6 @@ is said of another slot than the signal's own counts less, and least where it is
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
@@ -97,8 +96,7 @@ class Judge:
         }
         self._examples = Examples({signal.id: signal.says for signal in self._signals.values()}, memory)
         self._memory = memory
-        self._learning = threading.Lock()
-        self._learned: tuple[Ear | None] | None = None
+        self._ear = lru_cache(maxsize=1)(self._open_ear)
         self._heard_in = lru_cache(maxsize=_REMEMBERED)(self._listen)
 
     def warm_up(self) -> None:
@@ -106,11 +104,8 @@ class Judge:
         self._examples.warm_up()
         self._ear()
 
-    def _ear(self) -> Ear | None:
-        with self._learning:
-            if self._learned is None:
-                self._learned = (open_ear(self.catalogue.sayings, self._memory.encoder, self._memory.folder),)
-            return self._learned[0]
+    def _open_ear(self) -> Ear | None:
+        return open_ear(self.catalogue.sayings, self._memory.encoder, self._memory.folder)
 
     def rank(self, said: Sequence[Statement]) -> tuple[Fit, ...]:
         """All strategies, best first; equal scores keep the catalogue's order."""

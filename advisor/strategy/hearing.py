@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from pydantic import Field, ValidationError
+from pydantic import Field
 from scipy import optimize
 from scipy.special import log_softmax, softmax
 
-from advisor.errors import PromptError, first_problem
-from advisor.models import Encoder, Vectors
+from advisor.errors import PromptError
+from advisor.models import Encoder, Vectors, encode_by_length
+from advisor.prompting import load_lines
 from advisor.records import Record
 
 SAYINGS = "sayings.jsonl"
@@ -36,17 +37,11 @@ def read_sayings(folder: Path, signals: Sequence[str]) -> tuple[Sayings, ...]:
     file = folder / SAYINGS
     if not file.is_file():
         return ()
-    sayings: list[Sayings] = []
-    for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            sayings.append(Sayings.model_validate_json(line))
-        except ValidationError as error:
-            raise PromptError(f"{file}, line {number}: {first_problem(error, 'JSON')}.") from error
-        if sayings[-1].signal not in signals:
-            raise PromptError(f"{file}, line {number}: the catalogue has no signal {sayings[-1].signal!r}.")
-    return tuple(sayings)
+    sayings = list(load_lines(file, Sayings))
+    for number, one in sayings:
+        if one.signal not in signals:
+            raise PromptError(f"{file}, line {number}: the catalogue has no signal {one.signal!r}.")
+    return tuple(one for _, one in sayings)
 
 
 class Ear:
@@ -88,7 +83,7 @@ def learn(sayings: Sequence[Sayings], encoder: Encoder) -> Vectors:
     none = len(sayings)
     said = [(text, place) for place, one in enumerate(sayings) for text in one.says]
     unsaid = [text for one in sayings for text in one.not_]
-    vectors = _with_one(_encoded([*(text for text, _ in said), *unsaid], encoder))
+    vectors = _with_one(encode_by_length([*(text for text, _ in said), *unsaid], encoder))
     wanted = np.array([*(place for _, place in said), *([none] * len(unsaid))])
     importance = np.array(
         [1 / len(said)] * len(said) + [_NOT_WEIGHT / max(1, len(unsaid))] * len(unsaid), dtype=np.float32
@@ -109,13 +104,6 @@ def learn(sayings: Sequence[Sayings], encoder: Encoder) -> Vectors:
         loss, np.zeros(size).ravel(), jac=True, method="L-BFGS-B", options={"maxiter": _STEPS}
     )
     return np.asarray(found.x.reshape(size), dtype=np.float32)
-
-
-def _encoded(texts: Sequence[str], encoder: Encoder) -> Vectors:
-    """Vectors in the order of `texts`, encoded by length so that little is spent on padding."""
-    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-    vectors = encoder.encode([texts[place] for place in order])
-    return vectors[np.argsort(order)]
 
 
 def _with_one(vectors: Vectors) -> Vectors:
