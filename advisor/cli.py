@@ -215,6 +215,25 @@ def serve(
 
 
 @app.command()
+def learn() -> None:
+    """Learn from the worked cases and sayings of the prompts, and keep what was learned beside them.
+
+    Run it after editing cases.jsonl or sayings.jsonl; without it each machine learns for itself, which takes minutes.
+
+    Examples:
+
+    - `advisor learn`
+    """
+    from advisor.conversation.assembly import learn_anew  # noqa: PLC0415
+    from advisor.models import open_encoder  # noqa: PLC0415
+
+    settings = _settings()
+    with progress() as step:
+        for file in learn_anew(settings, open_encoder(settings), step):
+            say(f"Learned {file.name}.")
+
+
+@app.command()
 def doctor() -> None:
     """Check environment, model files, index, prompts and settings, and say how to mend each.
 

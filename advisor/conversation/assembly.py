@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -22,7 +23,7 @@ from advisor.conversation.steps import Steps
 from advisor.index import IndexFolder, Library
 from advisor.ingestion.cleaning import quote
 from advisor.models import Encoder, open_chat_model
-from advisor.records import Citation, Record
+from advisor.records import Citation, Progress, Record
 from advisor.retrieval.examples import SentenceMemory
 from advisor.retrieval.passages import sentences_of
 from advisor.retrieval.search import Found, Retriever
@@ -31,6 +32,7 @@ from advisor.settings import Settings
 from advisor.strategy import catalogue, fit
 from advisor.strategy.catalogue import load_catalogue
 from advisor.strategy.fit import Judge
+from advisor.strategy.learned import SHIPPED, Learned, lessons
 
 
 def make_steps(settings: Settings, library: Library, retriever: Retriever, memory: SentenceMemory) -> Steps:
@@ -38,7 +40,7 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
     strategies = load_catalogue(settings.prompts_dir, library.documents)
     interview = load_interview(settings.prompts_dir, library.documents)
     phrases = load_phrases(settings.prompts_dir)
-    judge = Judge(strategies, memory)
+    judge = Judge(strategies, memory, open_learned(settings))
     chat_model = open_chat_model(settings)
 
     def open_book(known: Sequence[Citation]) -> CitationBook:
@@ -70,13 +72,27 @@ def encode_examples(settings: Settings, encoder: Encoder) -> None:
     """Encodes the examples of `prompts/` and keeps them in the data folder, so that no owner waits for it."""
     memory = open_memory(settings, encoder)
     strategies = load_catalogue(settings.prompts_dir, IndexFolder(settings).open(encoder.name).documents)
-    Judge(strategies, memory).warm_up()
+    Judge(strategies, memory, open_learned(settings)).warm_up()
     Reader(load_interview(settings.prompts_dir, {}), memory).warm_up()
     Lookup(strategies, memory, lambda _: ()).warm_up()
 
 
 def open_memory(settings: Settings, encoder: Encoder) -> SentenceMemory:
     return SentenceMemory(encoder, settings.data_dir / "cache")
+
+
+def learn_anew(settings: Settings, encoder: Encoder, progress: Progress) -> list[Path]:
+    """Learns what there is to learn from `prompts/` and ships it in its folder; the files written."""
+    strategies, learned = load_catalogue(settings.prompts_dir, {}), open_learned(settings)
+    files = []
+    for lesson in lessons(strategies, encoder):
+        progress(f"learning to {lesson.name}", 0, 0)
+        files.append(learned.ship(lesson))
+    return files
+
+
+def open_learned(settings: Settings) -> Learned:
+    return Learned(settings.prompts_dir / SHIPPED, settings.data_dir / "cache")
 
 
 def remembered_records() -> list[type[Any]]:

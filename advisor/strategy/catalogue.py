@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from advisor.errors import PromptError
 from advisor.prompting import Pattern, load_prompts
 from advisor.records import CheapTest, Document, Record, Slot, Span
+from advisor.strategy.cases import Case, read_cases
 from advisor.strategy.hearing import Sayings, read_sayings
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
@@ -65,6 +66,7 @@ class Strategy(Record):
     prior: float = 0
     headline: tuple[str, ...]
     in_short: str
+    seems: str
     idea: tuple[Support, ...]
     why: tuple[Support, ...]
     how: tuple[Support, ...]
@@ -124,6 +126,7 @@ class Catalogue(Record):
     tensions: tuple[Tension, ...]
     subjects: tuple[Subject, ...] = ()
     sayings: tuple[Sayings, ...] = ()
+    cases: tuple[Case, ...] = ()
 
     def strategy(self, strategy_id: str) -> Strategy:
         return next(strategy for strategy in self.strategies if strategy.id == strategy_id)
@@ -199,7 +202,12 @@ def load_catalogue(prompts_dir: Path, documents: Mapping[str, Document]) -> Cata
     )
     signals = [signal.id for signal in catalogue.signals()]
     _refuse_doubles(signals, prompts_dir)
-    return catalogue.model_copy(update={"sayings": read_sayings(prompts_dir, signals)})
+    return catalogue.model_copy(
+        update={
+            "sayings": read_sayings(prompts_dir, signals),
+            "cases": read_cases(prompts_dir, [strategy.id for strategy in strategies]),
+        }
+    )
 
 
 def _refuse_doubles(ids: list[str], prompts_dir: Path) -> None:

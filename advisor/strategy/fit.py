@@ -1,11 +1,12 @@
-"""How well each strategy fits: what the owner said for it minus what they said against it.
+"""How well each strategy fits: what the owner said for it minus what they said against it, and what worked cases teach.
 
-The score of a strategy is `prior + sum(weight * strength of signals for) - sum(weight * strength of signals
-against)`. A signal's strength is 1 where one of its patterns occurs in something the owner said. Otherwise it grows
-from 0 to 1 as the cosine similarity to its nearest example grows from `_FAINT` to `_CLEAR`, and only the signals
-that are about as near as the nearest one count: a statement says one or two things, not twenty. Where sayings were
-learned from, a signal is also as strong as it is likely, up to `_OVERHEARD`: enough to count, not to be quoted. What
-is said of another slot than the signal's own counts less, and least where it is a wish or about a rival.
+The score of a strategy is `prior + sum(weight * strength of signals for) - sum(weight * strength of signals against)
++ _CASES_COUNT * what the cases teach of the owner's sentences` (see `cases`). A signal's strength is 1 where one of its
+patterns occurs in something the owner said. Otherwise it grows from 0 to 1 as the cosine similarity to its nearest
+example grows from `_FAINT` to `_CLEAR`, and only the signals that are about as near as the nearest one count: a
+statement says one or two things, not twenty. Where sayings were learned from, a signal is also as strong as it is
+likely, up to `_OVERHEARD`: enough to count, not to be quoted. What is said of another slot than the signal's own counts
+less, and least where it is a wish or about a rival.
 """
 
 from __future__ import annotations
@@ -13,11 +14,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
 
 from advisor.records import Record, Slot
 from advisor.retrieval.examples import Examples, Nearest, SentenceMemory
+from advisor.strategy.cases import Experience
 from advisor.strategy.catalogue import Catalogue, Pitfall, Signal, Strategy, straight
-from advisor.strategy.hearing import Ear, open_ear
+from advisor.strategy.hearing import Ear
+from advisor.strategy.learned import Learned, lesson_of_cases, lesson_of_sayings
 
 _FAINT = 0.35
 _CLEAR = 0.65
@@ -27,6 +33,9 @@ _LIKELY = 0.2
 _OVERHEARD = 0.85
 _FEW_WORDS = 3
 _REMEMBERED = 64
+_CASES_COUNT = 5.0
+_WORTH_TELLING = 1.2
+_FAINTLY = 0.5
 _A_WARNING_IS_DUE = 1.0
 _CLEARLY_SAID = 0.9
 _REACH_OF_NOT = 4
@@ -49,7 +58,8 @@ class Statement(Record):
 
 
 class Reason(Record):
-    """A signal heard in a statement. `points` is weight times strength."""
+    """A signal heard in a statement, or a sentence that worked cases speak for; that one has no signal. `points` is
+    what it adds to the score."""
 
     signal: str
     means: str
@@ -87,8 +97,9 @@ class Danger(Record):
 class Judge:
     """Hears the catalogue's signals in what an owner said."""
 
-    def __init__(self, catalogue: Catalogue, memory: SentenceMemory) -> None:
+    def __init__(self, catalogue: Catalogue, memory: SentenceMemory, learned: Learned) -> None:
         self.catalogue = catalogue
+        self._learned = learned
         self._signals = {signal.id: signal for signal in catalogue.signals()}
         self._patterns = {
             signal.id: [re.compile(word, re.IGNORECASE) for word in signal.words]
@@ -97,21 +108,56 @@ class Judge:
         self._examples = Examples({signal.id: signal.says for signal in self._signals.values()}, memory)
         self._memory = memory
         self._ear = lru_cache(maxsize=1)(self._open_ear)
+        self._experience = lru_cache(maxsize=1)(self._open_experience)
         self._heard_in = lru_cache(maxsize=_REMEMBERED)(self._listen)
+        self._ranked = lru_cache(maxsize=_REMEMBERED)(self._rank)
 
     def warm_up(self) -> None:
-        """Encodes the examples and learns from the sayings, or reads both from disk."""
+        """Encodes the examples and learns from sayings and cases, or reads from disk."""
         self._examples.warm_up()
         self._ear()
+        self._experience()
 
     def _open_ear(self) -> Ear | None:
-        return open_ear(self.catalogue.sayings, self._memory.encoder, self._memory.folder)
+        if not self.catalogue.sayings:
+            return None
+        lesson = lesson_of_sayings(self.catalogue, self._memory.encoder)
+        return Ear([one.signal for one in self.catalogue.sayings], self._learned.recall(lesson))
+
+    def _open_experience(self) -> Experience | None:
+        if not self.catalogue.cases:
+            return None
+        lesson = lesson_of_cases(self.catalogue, self._memory.encoder)
+        return Experience([one.id for one in self.catalogue.strategies], self._learned.recall(lesson))
 
     def rank(self, said: Sequence[Statement]) -> tuple[Fit, ...]:
         """All strategies, best first; equal scores keep the catalogue's order."""
+        return self._ranked(tuple(said))
+
+    def _rank(self, said: tuple[Statement, ...]) -> tuple[Fit, ...]:
         heard = self.hear(said)
-        fits = [self._fit(strategy, heard) for strategy in self.catalogue.strategies]
+        taught = self._taught(whole_sentences(said))
+        fits = [
+            self._fit(strategy, heard, taught.get(strategy.id, _NOTHING_TAUGHT))
+            for strategy in self.catalogue.strategies
+        ]
         return tuple(sorted(fits, key=lambda fit: -fit.score))
+
+    def _taught(self, said: Sequence[Statement]) -> Mapping[str, _Taught]:
+        """For each strategy, the points that the cases give it, and the sentences that they speak for."""
+        experience = self._experience()
+        if experience is None or not said:
+            return {}
+        points = experience.points(self._memory.vectors([straight(statement.text) for statement in said]))
+        scores = _CASES_COUNT * experience.scores(points)
+        each = _CASES_COUNT * (points - points.mean(axis=1, keepdims=True)) / np.sqrt(len(said))
+        return {
+            strategy: _Taught(
+                float(scores[place]),
+                [(float(share), one) for share, one in zip(each[:, place], said, strict=True)],
+            )
+            for place, strategy in enumerate(experience.strategies)
+        }
 
     def dangers(self, said: Sequence[Statement]) -> tuple[Danger, ...]:
         """Pitfalls that apply, nearest first."""
@@ -169,15 +215,61 @@ class Judge:
         return 0.0 if strength < 1 and len(text.split()) < _FEW_WORDS else strength
 
     @staticmethod
-    def _fit(strategy: Strategy, heard: Mapping[str, Reason]) -> Fit:
+    def _fit(strategy: Strategy, heard: Mapping[str, Reason], taught: _Taught) -> Fit:
         in_favour = _heard(strategy.signals.for_, heard)
         opposed = _heard(strategy.signals.against, heard)
         score = (
             strategy.prior
             + sum(reason.points for reason in in_favour)
             - sum(reason.points for reason in opposed)
+            + taught.points
         )
-        return Fit(strategy=strategy, score=round(score, 3), for_=in_favour, against=opposed)
+        return Fit(
+            strategy=strategy,
+            score=round(score, 3),
+            for_=(*in_favour, *_spoken_for(strategy, taught, in_favour)),
+            against=opposed,
+        )
+
+
+class _Taught(NamedTuple):
+    """What the cases teach of one strategy: points in all, and how many each sentence adds above the others'."""
+
+    points: float = 0.0
+    each: Sequence[tuple[float, Statement]] = ()
+
+
+_NOTHING_TAUGHT = _Taught()
+
+
+def _spoken_for(strategy: Strategy, taught: _Taught, heard: Sequence[Reason]) -> tuple[Reason, ...]:
+    """The sentences that the cases speak for and no signal was heard in, the most telling first."""
+    told = [
+        Reason(
+            signal="",
+            means=strategy.seems,
+            points=round(points, 3),
+            strength=round(min(1.0, points / _WORTH_TELLING), 3),
+            quote=statement.text,
+            turn=statement.turn,
+        )
+        for points, statement in taught.each
+        if points >= _FAINTLY
+        and not any(reason.quote in statement.text or statement.text in reason.quote for reason in heard)
+    ]
+    return tuple(sorted(told, key=lambda reason: -reason.points))
+
+
+def whole_sentences(said: Sequence[Statement]) -> tuple[Statement, ...]:
+    """The statements that are no part of another of the same exchange."""
+    return tuple(
+        one
+        for one in dict.fromkeys(said)
+        if not any(
+            other.turn == one.turn and len(other.text) > len(one.text) and one.text in other.text
+            for other in said
+        )
+    )
 
 
 def _overheard(likely: float) -> float:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -57,21 +55,9 @@ class Ear:
         return [dict(zip(self._labels, map(float, row), strict=False)) for row in likely]
 
 
-def open_ear(sayings: Sequence[Sayings], encoder: Encoder, folder: Path) -> Ear | None:
-    """The ear that was learned from these sayings with this encoder, learned now if it is not in `folder` yet; None
-    without sayings."""
-    if not sayings:
-        return None
-    labels = [one.signal for one in sayings]
-    known = hashlib.sha256("\n".join([encoder.name, *(one.model_dump_json() for one in sayings)]).encode())
-    file = folder / f"ear-{known.hexdigest()[:24]}.npy"
-    if not file.is_file():
-        weights = learn(sayings, encoder)
-        folder.mkdir(parents=True, exist_ok=True)
-        unfinished = file.with_suffix(f".{os.getpid()}.npy")
-        np.save(unfinished, weights)
-        unfinished.replace(file)
-    return Ear(labels, np.load(file))
+def texts_of(sayings: Sequence[Sayings], encoder: Encoder) -> list[str]:
+    """All that decides what is learned."""
+    return [encoder.name, *(one.model_dump_json() for one in sayings)]
 
 
 def learn(sayings: Sequence[Sayings], encoder: Encoder) -> Vectors:
