@@ -32,8 +32,10 @@ _NOT_KNOWN = re.compile(
 _CONJUNCTION = re.compile(r"^(?:and|but|so|because|although|though)\s+", re.IGNORECASE)
 _FILLER = re.compile(
     r"^(?:(?:(?:no|yes|well|so|sorry|right|(?:oh |no )?wait|(?:hang|hold) on|"
-    r"ok(?:ay)?|hi|hello|hey)(?=\s*[,.:!-]|\s+(?:basically|yeah|well|my name)|$)|"
-    r"(?:hi|hello|hey)(?: there| all)?(?=\s+(?:i|we|my|our)\b)|um+|my name is \w+(?: and|,)?|"
+    r"ok(?:ay)?|hi|hello|helo|hey|hola|hallo|bonjour|ciao|namaste|salaam|g'?day|"
+    r"good (?:morning|day|afternoon|evening))(?=\s*[,.:!-]|\s+(?:basically|yeah|well|my name)|$)|"
+    r"(?:hi|hello|hey|hola|g'?day|dear)(?: there| all| sirs?(?: ?/ ?madam)?| madam)*"
+    r"(?=\s*[,!.]|\s*$|\s+(?:i|we|my|our)\b)|um+|my name is \w+(?: and|,)?|"
     r"yeah|yep|sure|honestly|basically|"
     r"actually|mostly|i think|i guess|i'd say|i would say|probably|mainly|really|it'?s|that'?s|that would be|maybe|"
     r"and|but)\b[\s,.:!-]*)+",

@@ -18,6 +18,8 @@ _FEW_WORDS = 3
 _CLEARLY_OTHER = 0.12
 _SOMEWHAT_OTHER = 0.05
 _NEAR = 0.45
+_SHARED_WORD = 0.1
+_LONG = 5
 _ABOUT_OTHERS: frozenset[Slot] = frozenset({"competitors", "target_customer", "customer_needs"})
 _OURSELVES = re.compile(r"(?:we|our|i|my)\b", re.IGNORECASE)
 _MOSTLY = 0.6
@@ -57,7 +59,12 @@ _REFUSED = re.compile(r",?\s*\bnot\s+(?:the\s+|a\s+)?[\w£$€%-]+(?:\s+[\w-]+)?
 
 
 _ABOUT_RIVALS: frozenset[Slot] = frozenset({"competitors", "price_position"})
-_NOT_ABOUT_THE_TEAM: frozenset[Slot] = _ABOUT_RIVALS | {"strengths", "customer_needs", "target_customer"}
+_NOT_ABOUT_THE_TEAM: frozenset[Slot] = _ABOUT_RIVALS | {
+    "strengths",
+    "customer_needs",
+    "target_customer",
+    "goals",
+}
 _OWN = re.compile(r"\b(?:we|us|our|i|my|me)\b", re.IGNORECASE)
 _TEAM = re.compile(r"\b(?:we|us|ours?|staff|team|employees?|crew|colleagues?|alone|myself)\b", re.IGNORECASE)
 
@@ -136,7 +143,7 @@ class FactFinder:
         return list(facts.values())
 
     def _answer_to(
-        self, asked: Slot, message: str, telling: Sequence[str], turn: int, found: Mapping[Slot, Fact]
+        self, asked: Slot, message: str, telling: Sequence[str], turn: int, found: dict[Slot, Fact]
     ) -> Fact | None:
         """The answer to the question on the table: what no other slot claims for itself."""
         others = {fact.quote for slot, fact in found.items() if slot != asked and _claims_all(fact)}
@@ -177,22 +184,34 @@ class FactFinder:
             return best >= _NEAR and best - own >= _SOMEWHAT_OTHER
         return best >= _ALIKE and best - own >= _CLEARLY_OTHER
 
-    def _business(self, telling: Sequence[str], turn: int, found: Mapping[Slot, Fact]) -> Fact | None:
+    def _business(self, telling: Sequence[str], turn: int, found: dict[Slot, Fact]) -> Fact | None:
         """The clause that names the trade, or the first that is more than a greeting, up to where place or team
-        begin."""
-        trade = found.get("industry")
-        spoken = [clause for sentence in telling for clause in clauses.clauses(sentence)]
-        naming = [clause for clause in spoken if trade and clause == trade.quote]
-        for clause in (*naming, *spoken):
-            start = clauses.without_filler(clause)
-            if re.search(r"\w{2,}", start) and not _TROUBLE.match(start):
-                value = clauses.without_self(start)
-                for slot in ("location_or_market", "team_size"):
-                    fact = found.get(slot)
-                    if fact and fact.value in value:
-                        before = _TRAILING.sub("", value[: value.index(fact.value)]).strip(" ,(")
-                        value = before if len(before.split()) >= 2 else value
-                return Fact(slot="business_description", value=clauses.tidy(value), quote=clause, turn=turn)
+        begin; its sentence is the quote. A trade named in a later sentence is hardly their own."""
+        for sentence in telling:
+            spoken = [
+                clause
+                for clause in clauses.clauses(sentence)
+                if re.search(r"\w{2,}", clauses.without_filler(clause))
+                and not _TROUBLE.match(clauses.without_filler(clause))
+            ]
+            if not spoken:
+                continue
+            trade = found.get("industry")
+            naming = [clause for clause in spoken if trade and clause == trade.quote]
+            if trade and not naming:
+                del found["industry"]
+            value = clauses.without_self(clauses.without_filler([*naming, *spoken][0]))
+            for slot in ("location_or_market", "team_size"):
+                fact = found.get(slot)
+                if fact and fact.value in value:
+                    before = _TRAILING.sub("", value[: value.index(fact.value)]).strip(" ,(")
+                    value = before if len(before.split()) >= 2 else value
+            return Fact(
+                slot="business_description",
+                value=clauses.tidy(value),
+                quote=clauses.trimmed(sentence),
+                turn=turn,
+            )
         return None
 
     def _by_example(self, telling: Sequence[str], turn: int, asked: Slot | None) -> list[Fact]:
@@ -225,18 +244,29 @@ class FactFinder:
             return known[0]
         if found:
             return None
-        if asked is None:
-            return profile.facts[-1].slot
         nearest = self._slots.nearest([said])[0]
-        likely = {
-            slot: nearest[slot].similarity for slot in (asked, profile.facts[-1].slot) if slot in nearest
+        latest = asked or profile.facts[-1].slot
+        spoken_of = _long_words(said)
+        likely: dict[Slot, float] = {
+            slot: (nearest[slot].similarity if slot in nearest else 0.0)
+            + (_MARGIN if slot == latest else 0.0)
+            + _SHARED_WORD * len(spoken_of & _long_words(_known_words(profile, slot)))
+            for slot in (latest, *(fact.slot for fact in profile.facts))
         }
-        likely[asked] = likely.get(asked, 0.0) + _MARGIN
         return max(likely, key=lambda slot: likely[slot])
 
     def _whole_answer(self, slot: Slot, text: str, turn: int) -> Fact:
         quote = text.strip()
         return Fact(slot=slot, value=clauses.tidy(quote), quote=quote, turn=turn)
+
+
+def _known_words(profile: Profile, slot: Slot) -> str:
+    known = profile.get(slot)
+    return f"{known.value} {known.quote}" if known else ""
+
+
+def _long_words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", text.lower()) if len(word) >= _LONG}
 
 
 def _of_somebody_else(fact: Fact, asked: Slot | None) -> bool:

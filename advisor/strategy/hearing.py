@@ -7,18 +7,16 @@ from pathlib import Path
 
 import numpy as np
 from pydantic import Field
-from scipy import optimize
-from scipy.special import log_softmax, softmax
 
 from advisor.errors import PromptError
 from advisor.models import Encoder, Vectors, encode_by_length
 from advisor.prompting import load_lines
 from advisor.records import Record
+from advisor.strategy.softmax import learn_softmax, likely
 
 SAYINGS = "sayings.jsonl"
 _NOT_WEIGHT = 0.2
 _STAY_SMALL = 1e-5
-_STEPS = 80
 
 
 class Sayings(Record):
@@ -51,8 +49,9 @@ class Ear:
 
     def hear(self, vectors: Vectors) -> list[dict[str, float]]:
         """For each row, how likely it says each signal."""
-        likely = softmax(_with_one(vectors) @ self._weights.T, axis=1)
-        return [dict(zip(self._labels, map(float, row), strict=False)) for row in likely]
+        return [
+            dict(zip(self._labels, map(float, row), strict=False)) for row in likely(vectors, self._weights)
+        ]
 
 
 def texts_of(sayings: Sequence[Sayings], encoder: Encoder) -> list[str]:
@@ -69,28 +68,9 @@ def learn(sayings: Sequence[Sayings], encoder: Encoder) -> Vectors:
     none = len(sayings)
     said = [(text, place) for place, one in enumerate(sayings) for text in one.says]
     unsaid = [text for one in sayings for text in one.not_]
-    vectors = _with_one(encode_by_length([*(text for text, _ in said), *unsaid], encoder))
+    vectors = encode_by_length([*(text for text, _ in said), *unsaid], encoder)
     wanted = np.array([*(place for _, place in said), *([none] * len(unsaid))])
     importance = np.array(
         [1 / len(said)] * len(said) + [_NOT_WEIGHT / max(1, len(unsaid))] * len(unsaid), dtype=np.float32
     )
-    size = (none + 1, vectors.shape[1])
-    rows = np.arange(len(wanted))
-
-    def loss(flat: Vectors) -> tuple[float, Vectors]:
-        weights = flat.reshape(size).astype(np.float32)
-        likely = log_softmax(vectors @ weights.T, axis=1)
-        miss = -float((importance * likely[rows, wanted]).sum())
-        slope = np.exp(likely)
-        slope[rows, wanted] -= 1
-        gradient = (slope * importance[:, None]).T @ vectors + 2 * _STAY_SMALL * weights
-        return miss + _STAY_SMALL * float((weights**2).sum()), gradient.ravel().astype(np.float64)
-
-    found = optimize.minimize(
-        loss, np.zeros(size).ravel(), jac=True, method="L-BFGS-B", options={"maxiter": _STEPS}
-    )
-    return np.asarray(found.x.reshape(size), dtype=np.float32)
-
-
-def _with_one(vectors: Vectors) -> Vectors:
-    return np.hstack([vectors, np.ones((len(vectors), 1), dtype=np.float32)])
+    return learn_softmax(vectors, wanted, importance, _STAY_SMALL)

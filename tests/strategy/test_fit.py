@@ -1,9 +1,13 @@
+from pathlib import Path
+
 import pytest
 
 from advisor.records import CheapTest
 from advisor.retrieval.examples import SentenceMemory
 from advisor.strategy.catalogue import Catalogue, NextSteps, Pitfall, Signal, Signals, Strategy
-from advisor.strategy.fit import Judge, Statement
+from advisor.strategy.cases import Case, Told
+from advisor.strategy.fit import Judge, Statement, whole_sentences
+from advisor.strategy.learned import Learned
 from tests.fakes import WordEncoder
 
 REGULARS = Signal(
@@ -27,6 +31,7 @@ def strategy(name: str, *, prior: float = 0, for_: tuple = (), against: tuple = 
         prior=prior,
         headline=("Stand for it",),
         in_short="It is short.",
+        seems="it seems so",
         idea=(),
         why=(),
         how=(),
@@ -58,7 +63,13 @@ def judge(tmp_path) -> Judge:
         ),
         tensions=(),
     )
-    return Judge(catalogue, SentenceMemory(WordEncoder(), tmp_path))
+    return judge_of(catalogue, tmp_path)
+
+
+def judge_of(catalogue: Catalogue, folder: Path) -> Judge:
+    return Judge(
+        catalogue, SentenceMemory(WordEncoder(), folder), Learned(folder / "shipped", folder / "kept")
+    )
 
 
 def said(text: str, slot: str | None = "target_customer") -> Statement:
@@ -132,3 +143,42 @@ def test_a_pitfall_is_near_only_when_the_owner_names_it(judge):
     assert judge.dangers([said("mostly regulars")]) == ()
     danger = judge.dangers([said("the chain is cheaper", "competitors")])[0]
     assert (danger.pitfall.id, danger.points) == ("price-alone", 2.0)
+
+
+CASES = tuple(
+    Case(id=f"{first}-{number}", trade="a shop", said=(Told(text=text),), first=(first,), wrong=(wrong,))
+    for first, wrong, texts in (
+        ("breadth", "closeness", ("we sell everything here", "everything under one roof")),
+        ("closeness", "breadth", ("they tell me about their lives", "people tell me their troubles")),
+    )
+    for number, text in enumerate(texts)
+)
+
+
+@pytest.fixture
+def taught(judge, tmp_path) -> Judge:
+    return judge_of(judge.catalogue.model_copy(update={"cases": CASES}), tmp_path)
+
+
+def test_a_sentence_like_those_of_a_case_speaks_for_what_was_chosen_there(taught):
+    first = taught.rank([said("Customers tell me about their troubles.")])[0]
+    assert first.strategy.name == "Closeness"
+    reason = first.for_[0]
+    assert (reason.signal, reason.means) == ("", "it seems so")
+    assert reason.quote == "Customers tell me about their troubles."
+    assert reason.points > 0
+
+
+def test_a_sentence_in_which_a_signal_was_heard_is_not_told_twice(taught):
+    closeness = next(
+        fit
+        for fit in taught.rank([said("Our regulars tell me about their lives.")])
+        if fit.strategy.name == "Closeness"
+    )
+    assert [reason.signal for reason in closeness.for_] == ["regulars"]
+
+
+def test_a_clause_does_not_count_beside_its_sentence():
+    whole, part = said("We know them, they know us."), said("they know us")
+    later = part.model_copy(update={"turn": 2})
+    assert whole_sentences([whole, part, later, later]) == (whole, later)

@@ -5,7 +5,7 @@ import pytest
 
 from advisor.errors import PromptError
 from advisor.strategy.catalogue import load_catalogue
-from advisor.strategy.hearing import Sayings, learn, open_ear, read_sayings
+from advisor.strategy.hearing import Ear, Sayings, learn, read_sayings
 from tests.fakes import WordEncoder
 
 REGULARS = Sayings(
@@ -21,19 +21,17 @@ UNDERCUT = Sayings(
 BOTH = (REGULARS, UNDERCUT)
 
 
-def test_what_is_said_like_a_signal_is_likely_to_be_it(tmp_path):
+def test_what_is_said_like_a_signal_is_likely_to_be_it():
     encoder = WordEncoder()
-    ear = open_ear(BOTH, encoder, tmp_path)
-    assert ear is not None
+    ear = Ear(["regulars", "undercut"], learn(BOTH, encoder))
     (heard,) = ear.hear(encoder.encode(["the same people come every week"]))
     assert set(heard) == {"regulars", "undercut"}
     assert heard["regulars"] > 0.5 > heard["undercut"]
 
 
-def test_what_only_sounds_like_it_is_less_likely(tmp_path):
+def test_what_only_sounds_like_it_is_less_likely():
     encoder = WordEncoder()
-    ear = open_ear(BOTH, encoder, tmp_path)
-    assert ear is not None
+    ear = Ear(["regulars", "undercut"], learn(BOTH, encoder))
     said, sounds_like = ear.hear(encoder.encode(["they sell it cheaper", "we buy cheaper than before"]))
     assert sounds_like["undercut"] < said["undercut"]
 
@@ -42,17 +40,7 @@ def test_the_same_is_learned_every_time():
     np.testing.assert_array_equal(learn(BOTH, WordEncoder()), learn(BOTH, WordEncoder()))
 
 
-def test_what_was_learned_is_kept_until_a_saying_changes(tmp_path):
-    open_ear(BOTH, WordEncoder(), tmp_path)
-    encoder = WordEncoder()
-    open_ear(BOTH, encoder, tmp_path)
-    assert encoder.encoded == []
-    open_ear((REGULARS,), encoder, tmp_path)
-    assert encoder.encoded
-
-
-def test_without_sayings_there_is_no_ear(tmp_path):
-    assert open_ear((), WordEncoder(), tmp_path) is None
+def test_without_a_file_there_are_no_sayings(tmp_path):
     assert read_sayings(tmp_path, []) == ()
 
 
