@@ -1,0 +1,151 @@
+"""Does a passage support a claim? Numbers, reversed meaning, exaggeration, and whether it speaks of the claim at all.
+
+Numbers are compared by rule. For the rest a softmax over the features below, learned from the labelled claims of
+`prompts/claims.jsonl`, tells how likely the claim is supported, turned round, exaggerated or from elsewhere; a claim is
+doubted when it is less likely supported than `_ENOUGH`. A CrossEncoder trained for entailment can stand in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal, Protocol
+
+import numpy as np
+
+from advisor.advice.claim_features import ClaimWords, Features, Pair, figures
+from advisor.models import Encoder, Vectors, encode_by_length
+from advisor.prompting import load_lines
+from advisor.records import Record
+from advisor.strategy.learned import Lesson
+from advisor.strategy.softmax import learn_softmax, likely
+
+Doubt = Literal["number", "turned", "over", "elsewhere"]
+"""What may be wrong with a claim: a figure, its sense, its reach, or its source."""
+
+LABELS: tuple[Literal["supported"] | Doubt, ...] = ("supported", "turned", "over", "elsewhere")
+
+CLAIMS = "claims.jsonl"
+_ENOUGH = 0.25
+_STAY_SMALL = 3e-4
+_STEPS = 300
+
+_MEANING_COUNTS = 5.0
+_LIKENESS_COUNTS = 4.0
+_SHARED_COUNTS = 3.0
+
+
+class Labelled(Record):
+    """A passage with claims that it supports, and with near ones: turned round, exaggerated, or of something else."""
+
+    source: str
+    quote: str
+    supported: tuple[str, ...] = ()
+    turned: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+
+
+class Judgement(Protocol):
+    """Anything that tells what may be wrong with a claim, such as a CrossEncoder trained for entailment."""
+
+    def __call__(self, claim: str, passage: str) -> Doubt | None: ...
+
+
+NearestText = Callable[[Vectors], tuple[Vectors, float]]
+"""A claim's vector moved towards the texts of the library, and the cosine of the nearest of them."""
+
+
+def as_it_is(vector: Vectors) -> tuple[Vectors, float]:
+    """For a library without owner questions: the vector itself, and nothing nearer elsewhere."""
+    return vector, -1.0
+
+
+class Support:
+    """Tells what may be wrong with a claim beside the passages it rests on."""
+
+    def __init__(self, features: Features, weights: Vectors, encoder: Encoder, nearest: NearestText) -> None:
+        self._features = features
+        self._weights = weights
+        self._encoder = encoder
+        self._nearest = nearest
+
+    def __call__(self, claim: str, passage: str) -> Doubt | None:
+        """What is most likely wrong with `claim`; None where `passage` supports it."""
+        if figures(claim) - figures(passage):
+            return "number"
+        chances = self.chances([Pair(claim, passage)])[0]
+        if chances[0] >= _ENOUGH:
+            return None
+        wrong = int(np.argmax(chances[1:])) + 1
+        return LABELS[wrong]  # type: ignore[return-value]
+
+    def chances(self, pairs: Sequence[Pair]) -> Vectors:
+        """How likely each pair is supported, turned round, exaggerated or from elsewhere; of shape (pairs, 4)."""
+        return likely(rows_of(pairs, self._features, self._encoder, self._nearest), self._weights)
+
+
+def rows_of(pairs: Sequence[Pair], features: Features, encoder: Encoder, nearest: NearestText) -> Vectors:
+    """The features of each pair: counts, likeness of meaning, shared words, and the claim's own vector."""
+    claims = encode_by_length([pair.claim for pair in pairs], encoder)
+    passages = encode_by_length([pair.passage for pair in pairs], encoder)
+    rows = []
+    for pair, claim, passage in zip(pairs, claims, passages, strict=True):
+        moved, elsewhere = nearest(claim)
+        beside = float(moved @ passage)
+        likeness = (beside, max(0.0, elsewhere - beside), float(claim @ passage))
+        rows.append(
+            np.concatenate(
+                [
+                    np.array(features.of(pair), dtype=np.float32),
+                    np.array(likeness, dtype=np.float32) * _LIKENESS_COUNTS,
+                    np.array([features.shared(pair) * _SHARED_COUNTS], dtype=np.float32),
+                    claim * _MEANING_COUNTS,
+                ]
+            )
+        )
+    return np.stack(rows)
+
+
+def read_claims(folder: Path) -> tuple[Labelled, ...]:
+    """The labelled claims in a folder of prompts; none where there is no file. Raises `PromptError`."""
+    file = folder / CLAIMS
+    return tuple(one for _, one in load_lines(file, Labelled)) if file.is_file() else ()
+
+
+def lesson_of_claims(
+    labelled: Sequence[Labelled],
+    signed: Sequence[Pair],
+    words: ClaimWords,
+    encoder: Encoder,
+    nearest: NearestText,
+) -> Lesson:
+    """To doubt claims, from `claims.jsonl` and from the catalogue's claims, which an expert has signed."""
+    pairs = [(pair, 0, 0.5) for pair in signed]
+    pairs += [
+        (Pair(claim, one.quote), place, 1.0)
+        for one in labelled
+        for place, claims in enumerate((one.supported, one.turned, one.over, one.elsewhere))
+        for claim in claims
+    ]
+    supported = [pair for pair, place, _ in pairs if place == 0]
+    away = len(supported) // 3
+    shifted = [*supported[away:], *supported[:away]]
+    pairs += [
+        (Pair(one.claim, other.passage), len(LABELS) - 1, 0.4)
+        for one, other in list(zip(supported, shifted, strict=True))[::2]
+        if one.passage != other.passage
+    ]
+
+    def learn() -> Vectors:
+        importance = np.array([weight for _, _, weight in pairs], dtype=np.float32)
+        return learn_softmax(
+            rows_of([pair for pair, _, _ in pairs], Features(words), encoder, nearest),
+            np.array([place for _, place, _ in pairs]),
+            importance / importance.sum(),
+            _STAY_SMALL,
+            _STEPS,
+        )
+
+    texts = [encoder.name, words.model_dump_json(), *(f"{place} {pair}" for pair, place, _ in pairs)]
+    return Lesson("doubt", texts, learn)
