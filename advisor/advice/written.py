@@ -1,102 +1,214 @@
-"""The chat model's part: it may say a draft more freely, but only about what the draft's sentences rest on."""
+"""The chat model's part: it may say a draft more freely, but only about what the draft's sentences rest on.
+
+Ask -> tie each sentence to the draft -> verify -> send back once what fails -> drop what still fails.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import NamedTuple
 
-from langchain_core.runnables import Runnable, RunnableLambda
 from pydantic import BaseModel, Field
 
 from advisor.advice.citations import Draft, Paragraph, Sentence
-from advisor.errors import ModelError
+from advisor.advice.model_calls import ModelCalls
+from advisor.advice.scrutiny import cleaned, objection_to, repeats
 from advisor.prompting import fill, load_text
+from advisor.records import Usage
 
-if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
+Objection = Callable[[Sentence], str | None]
+"""What is wrong with a sentence, in words that its writer can mend it by; None where it may be shown."""
+
+Aloud = Callable[[Draft], None]
+"""Hears the beginning of a draft that is final while the rest is still in the making."""
+
+NOTHING_HELD = "the model wrote nothing that could be backed"
+
+_IN_LIST = {"minimum": 1, "maximum": 99}
+"""Told to the model only: a number outside costs it the sentence, not the whole answer."""
 
 
 class WrittenSentence(BaseModel):
-    """One sentence of the model and the numbers of the draft sentences it says."""
+    """One sentence, and the numbers of the material that it says."""
 
     text: str = Field(max_length=400)
-    says: list[int] = Field(min_length=1, max_length=4)
+    says: list[int] = Field(max_length=4, json_schema_extra={"items": {"type": "integer", **_IN_LIST}})
 
 
-class WrittenParagraph(BaseModel):
-    label: str = Field("", max_length=60)
-    sentences: list[WrittenSentence] = Field(max_length=10)
+class WrittenReply(BaseModel):
+    """The reply, sentence by sentence."""
+
+    sentences: list[WrittenSentence] = Field(max_length=24)
 
 
-class WrittenAdvice(BaseModel):
-    """What the chat model returns."""
+class RevisedSentence(WrittenSentence):
+    """A sentence mended, under its number in the list of what was sent back."""
 
-    paragraphs: list[WrittenParagraph] = Field(max_length=10)
+    number: int = Field(json_schema_extra={**_IN_LIST})
+
+
+class Revision(BaseModel):
+    """The sentences that could be mended."""
+
+    sentences: list[RevisedSentence] = Field(max_length=24)
+
+
+class Written(NamedTuple):
+    """A draft as the model says it, or as it was where `usage.fell_back` says why."""
+
+    draft: Draft
+    usage: Usage
 
 
 class Writer:
-    """Lets a chat model rewrite a draft. The model names draft sentences, never passages, so that it cannot
-    invent a citation; a sentence that names none that exists is dropped."""
+    """Lets a chat model rewrite a draft. The model names draft sentences, never passages, so that it cannot invent a
+    citation; labels, and what makes no claim, are the draft's own."""
 
-    def __init__(self, model: BaseChatModel, name: str, prompts_dir: Path) -> None:
-        self.name = name
-        self._model = _never_raising(model.with_structured_output(WrittenAdvice))
-        self._prompt = load_text(prompts_dir, "write_advice.md")
+    def __init__(self, calls: ModelCalls, prompts_dir: Path) -> None:
+        self.name = calls.name
+        self._calls = calls
+        self._advice = load_text(prompts_dir, "write_advice.md")
+        self._answer = load_text(prompts_dir, "write_answer.md")
+        self._revise = load_text(prompts_dir, "revise.md")
 
-    def rewrite(self, draft: Draft, owner_words: str) -> Draft:
-        """`draft` in the model's words; raises `ModelError` where nothing usable came back."""
-        numbered = [sentence for paragraph in draft for sentence in paragraph.sentences]
-        material = "\n".join(
-            f"{number}. ({sentence.basis}) {sentence.text}" for number, sentence in enumerate(numbered, 1)
+    def write(
+        self,
+        draft: Draft,
+        question: str | None,
+        owner_words: str,
+        objection: Objection,
+        aloud: Aloud,
+        spent: int,
+        at_most: int,
+    ) -> Written:
+        """`draft` in about `at_most` words of the model: an answer to `question`, or advice where there is none.
+
+        `spent` are the tokens that the conversation has used. Nothing reaches `aloud` that `objection` objects to.
+        """
+        material = _Material(draft, objection, at_most)
+        template = self._advice if question is None else self._answer
+        prompt = fill(
+            template, question=question or "", material=material.listed, owner=owner_words, words=str(at_most)
         )
-        prompt = fill(self._prompt, material=material, owner=owner_words)
-        written = self._model.invoke({"prompt": prompt})
-        if isinstance(written, Exception):
-            raise ModelError(f"The chat model {self.name} did not answer: {written}") from written
-        if not isinstance(written, WrittenAdvice):
-            raise ModelError(f"The chat model {self.name} did not keep to the form.")
-        return self._tied(written, draft, numbered)
+        aloud(material.opening)
+        reply, usage = self._calls.ask(prompt, WrittenReply, spent)
+        if reply is None:
+            return Written(draft, usage)
+        attempts = [material.tried(said) for said in reply.sentences]
+        if any(attempt.objection for attempt in attempts):
+            aloud(material.begun(attempts))
+            attempts, revising = self._revised(attempts, material, spent + usage.tokens)
+            usage = usage.plus(revising)
+        usage = usage.plus(Usage(withheld=sum(attempt.objection is not None for attempt in attempts)))
+        if all(attempt.objection for attempt in attempts):
+            return Written(draft, usage.plus(Usage(fell_back=NOTHING_HELD)))
+        return Written(material.arranged(attempts), usage)
 
-    def _tied(self, written: WrittenAdvice, draft: Draft, numbered: list[Sentence]) -> Draft:
-        headline = next((p for p in draft if p.note.startswith("**")), None)
-        paragraphs = [
-            Paragraph(
-                label=paragraph.label,
-                sentences=tuple(
-                    sentence
-                    for sentence in (_tie(said, numbered) for said in paragraph.sentences)
-                    if sentence is not None
-                ),
-            )
-            for paragraph in written.paragraphs
+    def _revised(
+        self, attempts: Sequence[_Attempt], material: _Material, spent: int
+    ) -> tuple[list[_Attempt], Usage]:
+        """The attempts with those mended that the model could mend, in one request."""
+        failed = [attempt for attempt in attempts if attempt.objection]
+        sent_back = "\n".join(
+            f"{number}. {attempt.sentence.text}\n   {attempt.objection}"
+            for number, attempt in enumerate(failed, 1)
+        )
+        prompt = fill(self._revise, material=material.listed, sentences=sent_back)
+        revision, usage = self._calls.ask(prompt, Revision, spent)
+        mended = {said.number: material.tried(said) for said in revision.sentences} if revision else {}
+        numbers = iter(range(1, len(failed) + 1))
+        revised = [
+            mended.get(next(numbers), attempt) if attempt.objection else attempt for attempt in attempts
         ]
-        kept = tuple(paragraph for paragraph in paragraphs if paragraph.sentences)
-        if not kept:
-            raise ModelError(f"The chat model {self.name} said nothing that rests on the material.")
-        return (*((headline,) if headline else ()), *kept)
+        return revised, usage.model_copy(update={"fell_back": None})  # what held without it is enough
 
 
-def _never_raising(model: Runnable[Any, Any]) -> Runnable[dict[str, Any], Any]:
-    """The model with whatever its provider raises as its answer: each provider has errors of its own."""
+class _Attempt(NamedTuple):
+    """A sentence of the model on the grounds it names, the paragraph they stand in, and what is wrong with it."""
 
-    def answer(asked: dict[str, Any]) -> Any:
-        return model.invoke(asked["prompt"])
-
-    def failure(asked: dict[str, Any]) -> Any:
-        return asked["error"]
-
-    return RunnableLambda(answer).with_fallbacks([RunnableLambda(failure)], exception_key="error")
+    sentence: Sentence
+    paragraph: int
+    objection: str | None
 
 
-def _tie(said: WrittenSentence, numbered: list[Sentence]) -> Sentence | None:
-    """The model's sentence on the grounds of the draft sentences it names."""
-    grounds = [numbered[n - 1] for n in said.says if 1 <= n <= len(numbered)]
-    if not grounds:
-        return None
-    bases = {sentence.basis for sentence in grounds}
+class _Material:
+    """A draft's sentences, numbered, and what the model makes of them."""
+
+    def __init__(self, draft: Draft, objection: Objection, at_most: int) -> None:
+        self._draft = draft
+        self._objection = objection
+        self._at_most = at_most
+        self._numbered = [
+            (sentence, place) for place, paragraph in enumerate(draft) for sentence in paragraph.sentences
+        ]
+
+    @property
+    def listed(self) -> str:
+        return "\n".join(
+            f"{number}. ({sentence.basis}) {sentence.text}"
+            for number, (sentence, _) in enumerate(self._numbered, 1)
+        )
+
+    def tried(self, said: WrittenSentence) -> _Attempt:
+        """The model's sentence verified on the grounds that it names."""
+        named = [self._numbered[n - 1] for n in dict.fromkeys(said.says) if 1 <= n <= len(self._numbered)]
+        grounds = [sentence for sentence, _ in named]
+        sentence = _tie(cleaned(said.text), grounds)
+        objection = objection_to(sentence.text, grounds) or self._objection(sentence)
+        return _Attempt(sentence, named[0][1] if named else 0, objection)
+
+    def begun(self, attempts: Sequence[_Attempt]) -> Draft:
+        """The beginning that stands whatever becomes of the sentences that are sent back."""
+        first_failed = next(i for i, attempt in enumerate(attempts) if attempt.objection)
+        return (*self.opening, *self._paragraphs(attempts[:first_failed]))
+
+    def arranged(self, attempts: Sequence[_Attempt]) -> Draft:
+        """The sentences that hold, under the draft's labels and between its opening and its last words."""
+        return (*self.opening, *self._paragraphs(attempts), *self._draft[self._numbered[-1][1] + 1 :])
+
+    @property
+    def opening(self) -> Draft:
+        """What is said before the first sentence; it makes no claim."""
+        return self._draft[: self._numbered[0][1]]
+
+    def _paragraphs(self, attempts: Sequence[_Attempt]) -> Iterator[Paragraph]:
+        introduced: set[int] = set()
+        for place, group in groupby(self._said(attempts), key=lambda attempt: attempt.paragraph):
+            home = self._draft[place]
+            known = place in introduced
+            introduced.add(place)
+            yield Paragraph(
+                label="" if known else home.label,
+                note="" if known else home.note,
+                sentences=tuple(attempt.sentence for attempt in group),
+                bulleted=home.bulleted,
+            )
+
+    def _said(self, attempts: Sequence[_Attempt]) -> Iterator[_Attempt]:
+        """The attempts that hold, without repetitions, until the words are used up."""
+        said: list[str] = []
+        room = self._at_most
+        for attempt in attempts:
+            text = attempt.sentence.text
+            if attempt.objection or repeats(text, said):
+                continue
+            room -= len(text.split()) + len(attempt.sentence.spans)
+            if said and room < 0:
+                return
+            said.append(text)
+            yield attempt
+
+
+def _tie(text: str, grounds: Sequence[Sentence]) -> Sentence:
+    """The model's words on the grounds of the draft sentences they name, and on no others."""
+    bases = {ground.basis for ground in grounds}
+    spans = tuple(dict.fromkeys(span for ground in grounds for span in ground.spans))
     return Sentence(
-        text=said.text,
+        text=text,
         basis=bases.pop() if len(bases) == 1 else "reasoning",
-        spans=tuple(dict.fromkeys(span for sentence in grounds for span in sentence.spans)),
-        turns=tuple(sorted({turn for sentence in grounds for turn in sentence.turns})),
+        spans=spans,
+        turns=tuple(sorted({turn for ground in grounds for turn in ground.turns})),
+        joins=tuple(dict.fromkeys(span for ground in grounds for span in ground.joins if span not in spans)),
     )
