@@ -30,7 +30,7 @@ from advisor.storage import ConversationStore
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2064\ufeff]")
 _CONVERSATION_ID = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
 _PIECE = re.compile(r"\S+\s*|\s+")
-_PIECES_AT_ONCE = 3
+_WORDS_AT_ONCE = 8
 
 
 class _Current(NamedTuple):
@@ -281,5 +281,5 @@ class Conversation:
 def _pieces(text: str) -> Iterator[ReplyDelta]:
     """A text a few words at a time."""
     words = _PIECE.findall(text)
-    for start in range(0, len(words), _PIECES_AT_ONCE):
-        yield ReplyDelta(text="".join(words[start : start + _PIECES_AT_ONCE]))
+    for start in range(0, len(words), _WORDS_AT_ONCE):
+        yield ReplyDelta(text="".join(words[start : start + _WORDS_AT_ONCE]))
