@@ -118,6 +118,11 @@ class Settings(BaseSettings):
         description="Whether the chat model, where one is set, writes owner questions at ingest for documents that "
         "bring none; one call for each chunk.",
     )
+    chat_reads_facts: bool = Field(
+        False,
+        description="Whether the chat model, where one is set, reads each message for facts that the patterns did not "
+        "find; a fact counts only in the owner's own words. Costs one request a message.",
+    )
     chat_timeout_s: float = Field(
         30.0,
         gt=0,

@@ -17,6 +17,7 @@ from advisor.advice.model_calls import ModelCalls, Terms
 from advisor.advice.written import Writer
 from advisor.conversation import reading, state
 from advisor.conversation.interview import load_interview
+from advisor.conversation.listening import Listener
 from advisor.conversation.phrases import load_phrases
 from advisor.conversation.reading import Reader
 from advisor.conversation.steps import Steps
@@ -64,6 +65,9 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
         open_book=open_book,
         search=search,
         writer=Writer(calls, settings.prompts_dir) if calls else None,
+        listener=Listener(calls, interview.labels, settings.prompts_dir)
+        if calls and settings.chat_reads_facts
+        else None,
         max_questions=settings.max_questions,
     )
 

@@ -20,6 +20,7 @@ from advisor.advice.situation import Situation, shorten
 from advisor.advice.written import Objection, Writer
 from advisor.conversation.facts import OF_MANY
 from advisor.conversation.interview import Interview
+from advisor.conversation.listening import Listener
 from advisor.conversation.phrases import Phrases
 from advisor.conversation.questions import next_question, questions_left
 from advisor.conversation.reading import Reader
@@ -74,6 +75,7 @@ class Steps:
     open_book: OpenBook
     search: SearchInTalk
     writer: Writer | None
+    listener: Listener | None
     max_questions: int
 
     # --- the greeting ----------------------------------------------------------------------------------
@@ -94,7 +96,12 @@ class Steps:
     def read(self, state: State) -> Changes:
         """Owner's message -> reading."""
         message = state.incoming.text or ""
-        return {"reading": self.reader.read(message, state.turn, state.pending, state.profile)}
+        reading = self.reader.read(message, state.turn, state.pending, state.profile)
+        if self.listener is None:
+            return {"reading": reading}
+        known = {fact.slot for fact in state.profile.facts}
+        heard = self.listener.listen(message, reading, state.pending, known, state.turn, state.spent.tokens)
+        return {"reading": heard.reading, "usage": heard.usage}
 
     def note(self, state: State) -> Changes:
         """Facts -> profile, and what we say about having heard them."""

@@ -12,6 +12,7 @@ import pytest
 from advisor.advice.model_calls import OVER_BUDGET
 from advisor.advice.written import Revision, WrittenReply, WrittenSentence
 from advisor.conversation.advisor import Advisor
+from advisor.conversation.listening import HeardFact, HeardFacts
 from advisor.records import Reply, Usage
 from tests.conversation.opening import GROOMER, advised
 from tests.fakes import READ, WRITTEN, ScriptedModel
@@ -267,3 +268,25 @@ def test_what_is_streamed_is_the_reply_and_nothing_unverified(opened, answer):
         assert "".join(piece.text for piece in pieces) == last.reply.text
         assert "evil" not in last.reply.text
         assert last.reply == conversation.history()[-1].reply
+
+
+# --- reading facts ---------------------------------------------------------------------------------------
+
+
+def test_a_fact_that_the_model_hears_stands_in_the_profile_and_its_cost_in_the_reply(opened):
+    heard = HeardFacts(facts=[HeardFact(slot="goals", value="a van", quote="fancy a van")])
+    advisor = opened(ScriptedModel(heard), chat_reads_facts=True)
+    reply = advisor.start().send("dog grooming in Leeds, we rather fancy a van")
+    assert reply.profile["goals"].model_dump() == {"value": "a van", "quote": "fancy a van", "turn": 1}
+    assert (reply.engine, reply.usage) == (
+        "grounded",
+        Usage(calls=1, input_tokens=READ, output_tokens=WRITTEN),
+    )
+
+
+def test_hearing_and_writing_come_out_of_the_same_budget(opened):
+    model = ScriptedModel(HeardFacts(facts=[]), reads=9_000)
+    conversation = opened(model, chat_reads_facts=True, chat_token_budget=9_000).start()
+    conversation.send("dog grooming in Leeds")
+    assert conversation.act("advise").usage.fell_back == OVER_BUDGET
+    assert len(model.asked) == 1
