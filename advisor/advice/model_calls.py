@@ -9,10 +9,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from langchain_core.messages import AIMessage
+from langchain_core.messages.ai import UsageMetadata
 from langchain_core.messages.utils import count_tokens_approximately
 from langchain_core.output_parsers import PydanticOutputParser
 from langchain_core.runnables import Runnable, RunnableLambda, RunnableMap
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, ValidationError
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_random_exponential
 
 from advisor.records import Record, Usage
@@ -88,9 +89,7 @@ class ModelCalls:
         if _status_of(error) not in _ASKED_WRONGLY:
             return outcome
         plain, error = self._tried(self._by_prompt(form), prompt, form)
-        self._structured = (
-            error is not None
-        )  # a server that knows no structured output is asked for none again
+        self._structured = error is not None  # a server that knows no structured output hears of none again
         return Outcome(plain.form, outcome.usage.model_copy(update={"fell_back": None}).plus(plain.usage))
 
     def _tried(
@@ -103,7 +102,7 @@ class ModelCalls:
             sleep=self._sleep,
             retry_error_callback=lambda last: last.outcome.result() if last.outcome else None,
         )
-        answer = trying(_answer, asking, prompt)
+        answer = _despite_its_client(trying(_answer, asking, prompt))
         calls = int(trying.statistics["attempt_number"])
         if isinstance(answer, Exception):
             _log.warning("The chat model %s failed: %s", self.name, type(answer).__name__)
@@ -139,6 +138,43 @@ class ModelCalls:
 def _answer(asking: Runnable[str, Any], prompt: str) -> Any:
     """The model's answer, or whatever its provider raises: each has errors of its own."""
     return asking.batch([prompt], return_exceptions=True)[0]
+
+
+class _Counted(BaseModel):
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+class _Message(BaseModel):
+    content: str | None = None
+
+
+class _Choice(BaseModel):
+    message: _Message
+
+
+class _Completion(BaseModel):
+    """As much of an answer by OpenAI's protocol as is needed to read it ourselves."""
+
+    choices: list[_Choice] = Field(min_length=1)
+    usage: _Counted | None = None
+
+
+def _despite_its_client(answer: Any) -> Any:
+    """What the model said where its client raises over that: OpenAI's does when a structured answer does not parse."""
+    if not isinstance(answer, Exception) or _status_of(answer) != 200:
+        return answer
+    try:
+        completion = _Completion.model_validate_json(getattr(getattr(answer, "response", None), "text", ""))
+    except ValidationError:
+        return answer
+    message = AIMessage(content=completion.choices[0].message.content or "")
+    if used := completion.usage:
+        read, written = used.prompt_tokens, used.completion_tokens
+        message.usage_metadata = UsageMetadata(
+            input_tokens=read, output_tokens=written, total_tokens=read + written
+        )
+    return {"raw": message}
 
 
 def _filled(answer: dict[str, Any], form: type[Form]) -> Form | None:

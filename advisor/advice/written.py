@@ -13,6 +13,7 @@ from typing import NamedTuple
 from pydantic import BaseModel, Field
 
 from advisor.advice.citations import Draft, Paragraph, Sentence
+from advisor.advice.grounded import words
 from advisor.advice.model_calls import ModelCalls
 from advisor.advice.scrutiny import cleaned, objection_to, repeats
 from advisor.prompting import fill, load_text
@@ -26,6 +27,7 @@ Aloud = Callable[[Draft], None]
 
 NOTHING_HELD = "the model wrote nothing that could be backed"
 
+_MOST_OF_THE_OWNER = 6000
 _IN_LIST = {"minimum": 1, "maximum": 99}
 """Told to the model only: a number outside costs it the sentence, not the whole answer."""
 
@@ -83,14 +85,19 @@ class Writer:
         spent: int,
         at_most: int,
     ) -> Written:
-        """`draft` in about `at_most` words of the model: an answer to `question`, or advice where there is none.
+        """`draft` in the model's words: an answer to `question`, or advice where there is none.
 
-        `spent` are the tokens that the conversation has used. Nothing reaches `aloud` that `objection` objects to.
+        It has `at_most` words, or as many as the draft where that has more. `spent` are the tokens that the conversation
+        has used. Nothing reaches `aloud` that `objection` objects to.
         """
         material = _Material(draft, objection, at_most)
         template = self._advice if question is None else self._answer
         prompt = fill(
-            template, question=question or "", material=material.listed, owner=owner_words, words=str(at_most)
+            template,
+            question=question or "",
+            material=material.listed,
+            owner=owner_words[-_MOST_OF_THE_OWNER:],
+            words=str(at_most),
         )
         aloud(material.opening)
         reply, usage = self._calls.ask(prompt, WrittenReply, spent)
@@ -139,7 +146,8 @@ class _Material:
     def __init__(self, draft: Draft, objection: Objection, at_most: int) -> None:
         self._draft = draft
         self._objection = objection
-        self._at_most = at_most
+        around = tuple(part.model_copy(update={"sentences": ()}) for part in draft)
+        self._room = max(at_most, words(draft)) - words(around)
         self._numbered = [
             (sentence, place) for place, paragraph in enumerate(draft) for sentence in paragraph.sentences
         ]
@@ -189,7 +197,7 @@ class _Material:
     def _said(self, attempts: Sequence[_Attempt]) -> Iterator[_Attempt]:
         """The attempts that hold, without repetitions, until the words are used up."""
         said: list[str] = []
-        room = self._at_most
+        room = self._room
         for attempt in attempts:
             text = attempt.sentence.text
             if attempt.objection or repeats(text, said):

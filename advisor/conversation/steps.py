@@ -59,6 +59,7 @@ _A_FEW_WORDS = 5
 _CLEARLY_HEARD = 1.0
 _LONGEST_REPLY = 300
 _LONGEST_ANSWER = 200
+_LONGEST_REMARK = 20
 _NOT_BACKED = "the material it names does not say it"
 _WORTH_SAYING = 1.4
 
@@ -287,7 +288,7 @@ class Steps:
         preamble = (*state.draft, Paragraph(note=opening))
         self.say_aloud(state, preamble)
         advice: Draft = ()
-        room = _LONGEST_REPLY - words(preamble)
+        room = _LONGEST_REPLY - words(preamble) - (_LONGEST_REMARK if self.writer else 0)
         if before is None or before.strategy != first.id or state.incoming.action == "advise":
             advice = compose_advice(situation, self.judge.catalogue, self.phrases.gaps, wording, room)
         written = self._freely(preamble, advice, None, state, wording, room)
@@ -470,7 +471,7 @@ class Steps:
             _owner_words(state),
             self._objection(state),
             lambda begun: self.say_aloud(state, (*before, *begun)),
-            (state.spent.plus(state.usage)).tokens,
+            state.spent.plus(state.usage).tokens,
             at_most,
         )
         remarks = tuple(Paragraph(note=note) for note in _remarks(written.usage, wording))

@@ -6,6 +6,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -160,6 +161,27 @@ def test_a_server_that_refuses_structured_output_is_asked_in_words_and_not_bothe
     assert (form, usage.calls, usage.fell_back) == (REX, 2, None)
     assert calls.ask("Which other pet?", Pet).usage.calls == 1
     assert "maxLength" in model.asked[-1]
+
+
+class ParseError(Exception):
+    """What a client raises over an answer that does not parse, with the answer it came with."""
+
+    def __init__(self, body: str) -> None:
+        super().__init__("does not parse")
+        self.response = SimpleNamespace(status_code=200, text=body)
+
+
+def test_an_answer_that_its_client_could_not_parse_is_read_all_the_same(ask):
+    body = (
+        '{"choices": [{"message": {"content": "So: {\\"name\\": \\"Rex\\"}"}}],'
+        ' "usage": {"prompt_tokens": 100, "completion_tokens": 20}}'
+    )
+    assert ask(ScriptedModel(ParseError(body))) == (REX, ASKED_ONCE)
+
+
+@pytest.mark.parametrize("body", ["", "<html>", '{"choices": []}'])
+def test_an_answer_that_is_none_is_a_failure(ask, body):
+    assert ask(ScriptedModel(ParseError(body))).form is None
 
 
 # --- money -----------------------------------------------------------------------------------------------

@@ -33,6 +33,11 @@ DRAFT = (
 )
 OWNER = "old dogs and nervous ones"
 GOOD = ("Choose your 3 things.", [1])
+AS_IT_STANDS = (
+    ("Pick 3 things.", [1]),
+    ("You said “old dogs”, so you know them.", [2]),
+    ("Price wars hurt.", [3]),
+)
 SEVEN = ("Pick 7 things.", [1])
 
 
@@ -163,10 +168,11 @@ def test_the_same_sentence_again_and_again_is_said_once():
     assert (sentences_of(draft), usage.withheld) == (["Choose your 3 things."], 0)
 
 
-def test_no_more_words_than_asked_for():
-    first, second = ("Choose your 3 things.", [1]), ("Do not fight over price.", [3])
-    assert sentences_of(written(reply(first, second), at_most=4 + 1 + 5).draft) == [first[0]]
-    assert sentences_of(written(reply(first, second), at_most=4 + 1 + 5 + 1).draft) == [first[0], second[0]]
+def test_no_more_words_than_asked_for_or_than_the_draft_has():
+    longer = ("Choose your 3 things and keep to them whatever the others in the street say.", [1])
+    assert sentences_of(written(reply(longer, GOOD), at_most=200).draft) == [longer[0], GOOD[0]]
+    assert sentences_of(written(reply(longer, GOOD), at_most=1).draft) == [longer[0]]
+    assert len(sentences_of(written(reply(*AS_IT_STANDS), at_most=1).draft)) == len(AS_IT_STANDS)
 
 
 # --- the draft stands ------------------------------------------------------------------------------------

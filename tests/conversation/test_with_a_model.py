@@ -79,16 +79,16 @@ def test_a_working_model_is_named_and_its_sentences_are_cited(speaking):
     assert reply.usage == Usage(calls=1, input_tokens=READ, output_tokens=WRITTEN)
 
 
-def test_word_for_word_the_model_says_what_the_grounded_engine_says(speaking, advisor):
-    told, plain = advisor.start("word-for-word"), None
-    for message in GROOMER:
-        told.send(message)
-    plain = told.act("advise")
-    advisor.forget("word-for-word")
-    again = speaking.start("word-for-word")
-    for message in GROOMER:
-        again.send(message)
-    assert again.act("advise").text == plain.text
+def test_word_for_word_the_model_says_what_the_grounded_engine_says(opened, advisor):
+    def advice(answer: Any) -> str:
+        conversation = opened(ScriptedModel(answer)).start("word-for-word")
+        for message in GROOMER:
+            conversation.send(message)
+        said = conversation.act("advise").text
+        advisor.forget("word-for-word")
+        return said
+
+    assert advice(word_for_word) == advice(TimeoutError())
 
 
 def test_the_interview_needs_no_model(speaking):
@@ -159,7 +159,8 @@ def test_nothing_hostile_that_a_model_writes_is_shown_and_the_owner_is_told(open
     assert reply.engine == "fake:model"
     assert reply.usage.withheld == len(HOSTILE)
     assert not re.search(r"evil|<|bankrupt|400|Invented|base64", reply.text)
-    assert re.search(r"left out|I left out|is left out", reply.text)
+    assert re.search(r"left out", reply.text)
+    assert len(reply.text.split()) <= 300
 
 
 def test_marks_that_a_model_types_open_nothing(opened):
