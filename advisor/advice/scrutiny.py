@@ -12,10 +12,13 @@ from advisor.advice.citations import Sentence
 PLAIN_WORDS = "use plain words only: no links, addresses, pictures, HTML or other markup"
 NOTHING_OF_THE_MATERIAL = "name in `says` the numbers of the material that it says"
 OTHER_NUMBERS = "it has a number that the material it names does not have"
+OPEN_QUOTATION = "close every quotation mark, and put one inside no other"
 OWNERS_WORDS = "say what the owner said in their own words, between quotation marks, and name that material"
 
 _MARK = re.compile(r"\s*\[\d+(?:\s*[,;-]\s*\d+)*\]")
-_STRAIGHT = re.compile(r"\"([^\"“”]+)\"|(?<!\w)'([^'“”]{2,}?)'(?!\w)")
+_OTHER_QUOTES = re.compile(
+    r"\"([^\"“”]+)\"|(?<!\w)'([^'“”]{2,}?)'(?!\w)|(?<!\w)‘([^‘’“”]{2,}?)’(?!\w)|«\s*([^«»“”]+?)\s*»"
+)
 _QUOTED = re.compile(r"“[^”]*”")
 _MARKUP = re.compile(r"[<>\[\]{}`|#\\~_]|&#?\w+;|^\s*(?:[-+>*]|\d+[.)])\s")
 _ADDRESS = re.compile(
@@ -32,9 +35,11 @@ _ALIKE = 92
 
 
 def cleaned(text: str) -> str:
-    """A model's sentence on one line, its quotation marks curly so that none escapes the check, without marks [n]."""
-    one_line = " ".join(_MARK.sub("", text).split())
-    curly = _STRAIGHT.sub(lambda quoted: f"“{quoted[1] or quoted[2]}”", one_line)
+    """A model's sentence on one line, its quotation marks curly so that none escapes the check, without marks [n] and
+    without characters that are not seen."""
+    seen = "".join(letter for letter in text if letter.isprintable() or letter.isspace())
+    one_line = " ".join(_MARK.sub("", seen).split())
+    curly = _OTHER_QUOTES.sub(lambda quoted: f"“{''.join(filter(None, quoted.groups()))}”", one_line)
     return curly if curly.endswith((".", "!", "?", "…", "”", "*")) else f"{curly}."
 
 
@@ -45,6 +50,8 @@ def objection_to(text: str, grounds: Sequence[Sentence]) -> str | None:
     if text in {cleaned(ground.text) for ground in grounds}:
         return None
     unquoted = _QUOTED.sub("“”", text)
+    if unquoted.count("“") != unquoted.count("”"):
+        return OPEN_QUOTATION
     if _MARKUP.search(unquoted) or _ADDRESS.search(unquoted) or unquoted.count("*") % 2:
         return PLAIN_WORDS
     if "**" in unquoted and not any("**" in ground.text for ground in grounds):

@@ -87,8 +87,8 @@ class Writer:
     ) -> Written:
         """`draft` in the model's words: an answer to `question`, or advice where there is none.
 
-        It has `at_most` words, or as many as the draft where that has more. `spent` are the tokens that the conversation
-        has used. Nothing reaches `aloud` that `objection` objects to.
+        It has `at_most` words, or as many as the draft where that has more. `spent` are the tokens that the
+        conversation has used. Nothing reaches `aloud` that `objection` objects to.
         """
         material = _Material(draft, objection, at_most)
         template = self._advice if question is None else self._answer

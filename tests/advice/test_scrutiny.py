@@ -5,6 +5,7 @@ import pytest
 from advisor.advice.citations import Sentence
 from advisor.advice.scrutiny import (
     NOTHING_OF_THE_MATERIAL,
+    OPEN_QUOTATION,
     OTHER_NUMBERS,
     OWNERS_WORDS,
     PLAIN_WORDS,
@@ -112,12 +113,19 @@ def test_what_the_owner_did_not_tell_may_be_said():
         ("Pick  3\n things [1] [2, 3].", "Pick 3 things."),
         ("You said \"old dogs\" and 'young cats'.", "You said “old dogs” and “young cats”."),
         ("It's the owners' choice", "It's the owners' choice."),
+        ("You said ‘old dogs’ and « young cats ».", "You said “old dogs” and “young cats”."),
+        ("Old\u202e dogs\x00\u200b.", "Old dogs."),
         ("Why not?", "Why not?"),
         ("You said “old dogs”", "You said “old dogs”"),
     ],
 )
 def test_marks_go_and_quotation_marks_are_made_ones_that_are_checked(text, clean):
     assert cleaned(text) == clean
+
+
+@pytest.mark.parametrize("text", ["You said “young cats.", "Young cats” are yours.", "A “new “big” idea”."])
+def test_a_quotation_that_is_not_closed_is_objected_to(text):
+    assert objection_to(text, [OWNER]) == OPEN_QUOTATION
 
 
 def test_nearly_the_same_words_are_a_repetition_unless_a_number_differs():
