@@ -6,7 +6,6 @@ Ask -> tie each sentence to the draft -> verify -> send back once what fails -> 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -87,8 +86,9 @@ class Writer:
     ) -> Written:
         """`draft` in the model's words: an answer to `question`, or advice where there is none.
 
-        It has `at_most` words, or as many as the draft where that has more. `spent` are the tokens that the
-        conversation has used. Nothing reaches `aloud` that `objection` objects to.
+        A paragraph that the model says nothing of, or nothing that holds, stays as the draft has it. The whole has
+        `at_most` words, or as many as the draft where that has more. `spent` are the tokens that the conversation has
+        used. Nothing reaches `aloud` that `objection` objects to.
         """
         material = _Material(draft, objection, at_most)
         template = self._advice if question is None else self._answer
@@ -103,7 +103,7 @@ class Writer:
         reply, usage = self._calls.ask(prompt, WrittenReply, spent)
         if reply is None:
             return Written(draft, usage)
-        attempts = [material.tried(said) for said in reply.sentences]
+        attempts = material.tried(reply.sentences)
         if any(attempt.objection for attempt in attempts):
             aloud(material.begun(attempts))
             attempts, revising = self._revised(attempts, material, spent + usage.tokens)
@@ -124,33 +124,36 @@ class Writer:
         )
         prompt = fill(self._revise, material=material.listed, sentences=sent_back)
         revision, usage = self._calls.ask(prompt, Revision, spent)
-        mended = {said.number: material.tried(said) for said in revision.sentences} if revision else {}
+        mended = {said.number: said for said in revision.sentences} if revision else {}
         numbers = iter(range(1, len(failed) + 1))
         revised = [
-            mended.get(next(numbers), attempt) if attempt.objection else attempt for attempt in attempts
+            material.mended(attempt, mended.get(next(numbers))) if attempt.objection else attempt
+            for attempt in attempts
         ]
         return revised, usage.model_copy(update={"fell_back": None})  # what held without it is enough
 
 
 class _Attempt(NamedTuple):
-    """A sentence of the model on the grounds it names, the paragraph they stand in, and what is wrong with it."""
+    """A sentence of the model on the grounds it names: the paragraph it goes to, those that it says something of when
+    it holds at once, and what is wrong with it."""
 
     sentence: Sentence
     paragraph: int
+    speaks_of: frozenset[int]
     objection: str | None
 
 
 class _Material:
-    """A draft's sentences, numbered, and what the model makes of them."""
+    """A draft's sentences, numbered, and what the model makes of them, paragraph by paragraph."""
 
     def __init__(self, draft: Draft, objection: Objection, at_most: int) -> None:
         self._draft = draft
         self._objection = objection
-        around = tuple(part.model_copy(update={"sentences": ()}) for part in draft)
-        self._room = max(at_most, words(draft)) - words(around)
         self._numbered = [
             (sentence, place) for place, paragraph in enumerate(draft) for sentence in paragraph.sentences
         ]
+        self._first, self._last = self._numbered[0][1], self._numbered[-1][1]
+        self._stretch = max(1.0, at_most / words(draft))
 
     @property
     def listed(self) -> str:
@@ -159,54 +162,68 @@ class _Material:
             for number, (sentence, _) in enumerate(self._numbered, 1)
         )
 
-    def tried(self, said: WrittenSentence) -> _Attempt:
-        """The model's sentence verified on the grounds that it names."""
+    @property
+    def opening(self) -> Draft:
+        """What is said before the first sentence; it makes no claim."""
+        return self._draft[: self._first]
+
+    def tried(self, sentences: Sequence[WrittenSentence]) -> list[_Attempt]:
+        """The model's sentences verified; one that names nothing goes where the one before it went."""
+        attempts: list[_Attempt] = []
+        for said in sentences:
+            attempts.append(self._tried(said, attempts[-1].paragraph if attempts else self._first))
+        return attempts
+
+    def mended(self, failed: _Attempt, said: WrittenSentence | None) -> _Attempt:
+        """What came back for a sentence, in its place; the failed one where nothing did."""
+        if said is None:
+            return failed
+        mended = self._tried(said, failed.paragraph)
+        return mended._replace(paragraph=failed.paragraph, speaks_of=failed.speaks_of)
+
+    def begun(self, attempts: Sequence[_Attempt]) -> Draft:
+        """The beginning that stands whatever becomes of the sentences that are sent back."""
+        open_still = min(attempt.paragraph for attempt in attempts if attempt.objection)
+        return (*self.opening, *self._paragraphs(attempts, open_still))
+
+    def arranged(self, attempts: Sequence[_Attempt]) -> Draft:
+        """The draft with the model's sentences in place of its own, in every paragraph that has any."""
+        return (*self.opening, *self._paragraphs(attempts, self._last + 1), *self._draft[self._last + 1 :])
+
+    def _tried(self, said: WrittenSentence, otherwise: int) -> _Attempt:
         named = [self._numbered[n - 1] for n in dict.fromkeys(said.says) if 1 <= n <= len(self._numbered)]
         grounds = [sentence for sentence, _ in named]
         sentence = _tie(cleaned(said.text), grounds)
         objection = objection_to(sentence.text, grounds) or self._objection(sentence)
-        return _Attempt(sentence, named[0][1] if named else 0, objection)
+        return _Attempt(
+            sentence,
+            paragraph=named[0][1] if named else otherwise,
+            speaks_of=frozenset() if objection else frozenset(place for _, place in named),
+            objection=objection,
+        )
 
-    def begun(self, attempts: Sequence[_Attempt]) -> Draft:
-        """The beginning that stands whatever becomes of the sentences that are sent back."""
-        first_failed = next(i for i, attempt in enumerate(attempts) if attempt.objection)
-        return (*self.opening, *self._paragraphs(attempts[:first_failed]))
+    def _paragraphs(self, attempts: Sequence[_Attempt], end: int) -> Iterator[Paragraph]:
+        """The paragraphs before `end`; one that the model says nothing of, or too much, stays as it was."""
+        told: list[str] = []
+        for place in range(self._first, end):
+            paragraph = self._draft[place]
+            own = [attempt for attempt in attempts if attempt.paragraph == place]
+            around = words((paragraph.model_copy(update={"sentences": ()}),))
+            said = tuple(self._said(own, told, words((paragraph,)) * self._stretch - around))
+            elsewhere = not own and any(place in attempt.speaks_of for attempt in attempts)
+            if not elsewhere:
+                yield paragraph.model_copy(update={"sentences": said}) if said else paragraph
 
-    def arranged(self, attempts: Sequence[_Attempt]) -> Draft:
-        """The sentences that hold, under the draft's labels and between its opening and its last words."""
-        return (*self.opening, *self._paragraphs(attempts), *self._draft[self._numbered[-1][1] + 1 :])
-
-    @property
-    def opening(self) -> Draft:
-        """What is said before the first sentence; it makes no claim."""
-        return self._draft[: self._numbered[0][1]]
-
-    def _paragraphs(self, attempts: Sequence[_Attempt]) -> Iterator[Paragraph]:
-        introduced: set[int] = set()
-        for place, group in groupby(self._said(attempts), key=lambda attempt: attempt.paragraph):
-            home = self._draft[place]
-            known = place in introduced
-            introduced.add(place)
-            yield Paragraph(
-                label="" if known else home.label,
-                note="" if known else home.note,
-                sentences=tuple(attempt.sentence for attempt in group),
-                bulleted=home.bulleted,
-            )
-
-    def _said(self, attempts: Sequence[_Attempt]) -> Iterator[_Attempt]:
-        """The attempts that hold, without repetitions, until the words are used up."""
-        said: list[str] = []
-        room = self._room
+    def _said(self, attempts: Sequence[_Attempt], told: list[str], room: float) -> Iterator[Sentence]:
+        """The sentences that hold and were not `told` before, as far as there is room for them."""
         for attempt in attempts:
-            text = attempt.sentence.text
-            if attempt.objection or repeats(text, said):
+            sentence = attempt.sentence
+            size = len(sentence.text.split()) + len(sentence.spans)
+            if attempt.objection or size > room or repeats(sentence.text, told):
                 continue
-            room -= len(text.split()) + len(attempt.sentence.spans)
-            if said and room < 0:
-                return
-            said.append(text)
-            yield attempt
+            room -= size
+            told.append(sentence.text)
+            yield sentence
 
 
 def _tie(text: str, grounds: Sequence[Sentence]) -> Sentence:

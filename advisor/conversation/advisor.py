@@ -205,7 +205,7 @@ class Conversation:
     def refusal(self, sentence: str) -> Reply:
         """What a program is told about a line that could not be used: `sentence`, and all else as it stands."""
         last = self.history()[-1].reply
-        return last.model_copy(update={"text": sentence, "brief": None, "abstained": False})
+        return last.model_copy(update={"text": sentence, "brief": None, "abstained": False, "usage": None})
 
     def stream(self, text: str) -> Iterator[ReplyDelta]:
         """The reply to a message, a few words at a time, as soon as they are final; the last delta carries the whole

@@ -76,6 +76,11 @@ def sentences_of(draft) -> list[str]:
     return [sentence.text for paragraph in draft for sentence in paragraph.sentences]
 
 
+def own(draft) -> list[str]:
+    """The sentences that are the model's and not the draft's."""
+    return [text for text in sentences_of(draft) if text not in sentences_of(DRAFT)]
+
+
 def test_a_sentence_carries_the_citations_of_what_it_says_under_the_drafts_labels():
     draft, usage = written(reply(GOOD, ("Do not fight over price.", [3])))
     assert text_of(draft) == (
@@ -85,9 +90,20 @@ def test_a_sentence_carries_the_citations_of_what_it_says_under_the_drafts_label
     assert (usage.calls, usage.tokens, usage.withheld, usage.fell_back) == (1, READ + WRITTEN, 0, None)
 
 
-def test_a_label_comes_once_even_when_the_model_comes_back_to_it():
+def test_every_sentence_goes_to_the_paragraph_of_what_it_says_first():
     draft, _ = written(reply(GOOD, ("Do not fight over price.", [3]), ("Old dogs are yours.", [2])))
-    assert [paragraph.label for paragraph in draft[1:-1]] == ["*Why.*", "*Beware.*", ""]
+    assert [len(paragraph.sentences) for paragraph in draft] == [0, 2, 1, 0]
+    assert [paragraph.label for paragraph in draft[1:-1]] == ["*Why.*", "*Beware.*"]
+
+
+def test_a_paragraph_that_the_model_leaves_out_stays_as_it_was():
+    draft, _ = written(reply(GOOD))
+    assert (sentences_of(draft[1:2]), draft[2:]) == (["Choose your 3 things."], DRAFT[2:])
+
+
+def test_a_paragraph_that_is_said_in_another_is_not_said_again():
+    draft, _ = written(reply(("Choose your 3 things, since price wars hurt.", [1, 3])))
+    assert [paragraph.label for paragraph in draft] == ["", "*Why.*", ""]
 
 
 def test_a_sentence_that_joins_the_owner_and_a_passage_is_reasoning_with_both():
@@ -116,7 +132,7 @@ def test_what_fails_is_sent_back_with_the_reason_and_comes_back_in_its_place():
         reply(SEVEN, ("Do not fight over price.", [3])), revision((1, "Pick your 3 things.", [1]))
     )
     draft, usage = write(model)
-    assert sentences_of(draft) == ["Pick your 3 things.", "Do not fight over price."]
+    assert own(draft) == ["Pick your 3 things.", "Do not fight over price."]
     assert f"1. Pick 7 things.\n   {OTHER_NUMBERS}" in model.asked[1]
     assert (usage.calls, usage.tokens, usage.withheld) == (2, 2 * (READ + WRITTEN), 0)
 
@@ -128,13 +144,13 @@ def test_everything_that_fails_is_sent_back_in_one_request():
     draft, usage = write(model)
     assert len(model.asked) == 2
     assert f"2. Buy at www.shop.example.\n   {PLAIN_WORDS}" in model.asked[1]
-    assert sentences_of(draft) == ["Choose your 3 things.", "Price wars hurt you."]
+    assert own(draft) == ["Choose your 3 things.", "Price wars hurt you."]
     assert usage.withheld == 1
 
 
 def test_what_fails_again_is_dropped_and_counted():
     draft, usage = written(reply(SEVEN, GOOD), revision((1, "Pick 8 things.", [1])))
-    assert sentences_of(draft) == ["Choose your 3 things."]
+    assert own(draft) == ["Choose your 3 things."]
     assert (usage.calls, usage.withheld, usage.fell_back) == (2, 1, None)
 
 
@@ -143,19 +159,19 @@ def test_what_fails_again_is_dropped_and_counted():
 )
 def test_a_revision_that_fails_costs_only_what_was_sent_back(failure):
     draft, usage = written(reply(SEVEN, GOOD), failure)
-    assert sentences_of(draft) == ["Choose your 3 things."]
+    assert own(draft) == ["Choose your 3 things."]
     assert (usage.withheld, usage.fell_back) == (1, None)
 
 
 @pytest.mark.parametrize("says", [[0], [4], [-1], [99], []])
 def test_a_sentence_on_material_that_does_not_exist_is_dropped(says):
     draft, usage = written(reply(("Invented.", says), GOOD), revision())
-    assert (sentences_of(draft), usage.withheld) == (["Choose your 3 things."], 1)
+    assert (own(draft), usage.withheld) == (["Choose your 3 things."], 1)
 
 
 def test_words_the_owner_did_not_say_are_withheld_in_whatever_quotation_marks():
     said = reply(("You said “young cats”.", [2]), ('You said "no cats".', [2]), ("You said “old dogs”.", [2]))
-    assert sentences_of(written(said, revision()).draft) == ["You said “old dogs”."]
+    assert own(written(said, revision()).draft) == ["You said “old dogs”."]
 
 
 def test_marks_that_the_model_types_never_become_citations():
@@ -165,14 +181,14 @@ def test_marks_that_the_model_types_never_become_citations():
 
 def test_the_same_sentence_again_and_again_is_said_once():
     draft, usage = written(reply(*[GOOD] * 20))
-    assert (sentences_of(draft), usage.withheld) == (["Choose your 3 things."], 0)
+    assert (own(draft), usage.withheld) == (["Choose your 3 things."], 0)
 
 
 def test_no_more_words_than_asked_for_or_than_the_draft_has():
-    longer = ("Choose your 3 things and keep to them whatever the others in the street say.", [1])
-    assert sentences_of(written(reply(longer, GOOD), at_most=200).draft) == [longer[0], GOOD[0]]
-    assert sentences_of(written(reply(longer, GOOD), at_most=1).draft) == [longer[0]]
-    assert len(sentences_of(written(reply(*AS_IT_STANDS), at_most=1).draft)) == len(AS_IT_STANDS)
+    longer = ("Choose your 3 things and keep to them whatever the others in the street say to it.", [1])
+    assert own(written(reply(longer), at_most=200).draft) == [longer[0]]
+    assert written(reply(longer), at_most=1).draft == DRAFT
+    assert written(reply(*AS_IT_STANDS), at_most=1).draft == DRAFT
 
 
 # --- the draft stands ------------------------------------------------------------------------------------
@@ -204,7 +220,7 @@ def test_a_budget_that_is_used_up_leaves_the_draft_and_asks_nothing():
 
 def test_a_budget_that_ends_before_the_revision_costs_only_what_was_sent_back():
     draft, usage = write(ScriptedModel(reply(SEVEN, GOOD), reads=5000), budget=5000)
-    assert (sentences_of(draft), usage.calls, usage.fell_back) == (["Choose your 3 things."], 1, None)
+    assert (own(draft), usage.calls, usage.fell_back) == (["Choose your 3 things."], 1, None)
 
 
 # --- what is said aloud on the way -----------------------------------------------------------------------
@@ -213,8 +229,8 @@ def test_a_budget_that_ends_before_the_revision_costs_only_what_was_sent_back():
 def test_only_what_is_verified_and_final_is_heard_before_the_end():
     heard: list[str] = []
     draft, _ = written(
-        reply(GOOD, SEVEN, ("Do not fight over price.", [3])),
-        revision((1, "Pick 3, then.", [1])),
+        reply(GOOD, ("Price wars hurt 7 times.", [3])),
+        revision((1, "Price wars are no good.", [3])),
         aloud=lambda begun: heard.append(text_of(begun)),
     )
     assert heard == ["**Do less**", "**Do less**\n\n*Why.* Choose your 3 things [1]."]
