@@ -11,6 +11,7 @@ from advisor.advice.citations import Sentence
 
 PLAIN_WORDS = "use plain words only: no links, addresses, pictures, HTML or other markup"
 NOTHING_OF_THE_MATERIAL = "name in `says` the numbers of the material that it says"
+SOMETHING_ELSE = "write a whole sentence that says what the material it names says"
 OTHER_NUMBERS = "it has a number that the material it names does not have"
 OPEN_QUOTATION = "close every quotation mark, and put one inside no other"
 OWNERS_WORDS = "say what the owner said in their own words, between quotation marks, and name that material"
@@ -32,6 +33,14 @@ _ATTRIBUTED = re.compile(
     re.IGNORECASE,
 )
 _ALIKE = 92
+_FEWEST_WORDS = 3
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_STEM = 5
+_SAYS_LITTLE = (
+    "about also been before better could does each even every from have here into just like more most "
+    "much need only other over same should some such than that their them then there these they thing "
+    "this those very want well were what when where which while will with would your yours "
+)
 
 
 def cleaned(text: str) -> str:
@@ -61,6 +70,8 @@ def objection_to(text: str, grounds: Sequence[Sentence]) -> str | None:
     owners = any(ground.turns for ground in grounds)
     if _ATTRIBUTED.search(unquoted) and not (owners and "“”" in unquoted):
         return OWNERS_WORDS
+    if len(text.split()) < _FEWEST_WORDS or not _subjects([text]) & _subjects(g.text for g in grounds):
+        return SOMETHING_ELSE
     return None
 
 
@@ -70,6 +81,12 @@ def repeats(text: str, earlier: Iterable[str]) -> bool:
         fuzz.ratio(text.casefold(), said.casefold()) >= _ALIKE and _numbers([text]) == _numbers([said])
         for said in earlier
     )
+
+
+def _subjects(texts: Iterable[str]) -> set[str]:
+    """The beginnings of the words that tell what texts are about."""
+    words = (word for text in texts for word in _WORD.findall(text.casefold()))
+    return {word[:_STEM] for word in words if word not in _SAYS_LITTLE.split()}
 
 
 def _numbers(texts: Iterable[str]) -> set[str]:

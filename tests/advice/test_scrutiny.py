@@ -9,6 +9,7 @@ from advisor.advice.scrutiny import (
     OTHER_NUMBERS,
     OWNERS_WORDS,
     PLAIN_WORDS,
+    SOMETHING_ELSE,
     cleaned,
     objection_to,
     repeats,
@@ -75,6 +76,13 @@ def test_a_sentence_that_rests_on_nothing_is_objected_to():
     assert objection_to("Pick 3 things.", []) == NOTHING_OF_THE_MATERIAL
 
 
+@pytest.mark.parametrize(
+    "text", ["postscript", "Things!", "Eat your greens every day.", "What would they want?"]
+)
+def test_a_sentence_must_be_one_and_share_a_word_of_substance_with_what_it_says(text):
+    assert objection_to(cleaned(text), [PASSAGE]) == SOMETHING_ELSE
+
+
 @pytest.mark.parametrize("text", ["Pick 7 things.", "Pick 3.5 things.", "Pick 3 things in 90 days."])
 def test_a_number_that_the_material_lacks_is_objected_to(text):
     assert objection_to(text, [PASSAGE]) == OTHER_NUMBERS
@@ -104,7 +112,7 @@ def test_words_of_a_passage_are_not_the_owners():
 
 
 def test_what_the_owner_did_not_tell_may_be_said():
-    assert objection_to("You have not told me who comes.", [PASSAGE]) is None
+    assert objection_to("You have not told me which things.", [PASSAGE]) is None
 
 
 @pytest.mark.parametrize(
