@@ -26,7 +26,7 @@ test: test-setup chromium lint  ## install if needed, then lint, types and every
 	$(PY) -m pytest
 
 test-llm: test-setup .venv-llm/.installed  ## let a small local chat model speak in thirty conversations (15 minutes at most)
-	.venv-llm/bin/python -m pytest tests/llm --session-timeout 900
+	.venv-llm/bin/python -m pytest tests/llm --timeout 500 --session-timeout 900
 
 setup: $(VENV)/.installed
 test-setup: $(VENV)/.installed-test
