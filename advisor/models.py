@@ -258,7 +258,7 @@ def open_chat_model(settings: Settings) -> BaseChatModel | None:
         return None
     from langchain.chat_models import init_chat_model  # noqa: PLC0415 - a second to import, rarely needed
 
-    options: dict[str, Any] = {"timeout": settings.chat_timeout_s, "max_retries": 1}
+    options: dict[str, Any] = {"timeout": settings.chat_timeout_s, "max_retries": 0}  # we try again ourselves
     if settings.chat_base_url:
         options["base_url"] = settings.chat_base_url
     if settings.chat_api_key:

@@ -272,6 +272,37 @@ class Answered(Record):
     turn: int
 
 
+class Usage(Record):
+    """What the chat model did for a reply.
+
+    `cost` is in the currency of the prices in the settings, None where none are set. `withheld` counts its sentences
+    that did not hold. `fell_back` says in a few words why the grounded engine finished, None where it need not.
+    """
+
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float | None = None
+    withheld: int = 0
+    fell_back: str | None = None
+
+    @property
+    def tokens(self) -> int:
+        return self.input_tokens + self.output_tokens
+
+    def plus(self, other: Usage) -> Usage:
+        """Both together; the later reason for falling back stands."""
+        costs = [usage.cost for usage in (self, other) if usage.cost is not None]
+        return Usage(
+            calls=self.calls + other.calls,
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cost=sum(costs) if costs else None,
+            withheld=self.withheld + other.withheld,
+            fell_back=other.fell_back or self.fell_back,
+        )
+
+
 class Reply(Record):
     """Everything one exchange gives back; `text` is Markdown with [n] markers that `citations` resolve."""
 
@@ -284,6 +315,8 @@ class Reply(Record):
     brief: Brief | None = None
     abstained: bool = False
     engine: str = "grounded"
+    usage: Usage | None = None
+    """What the chat model did; None where none was asked."""
     suggestions: tuple[str, ...] = ()
     questions_left: int = 0
 

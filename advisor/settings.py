@@ -118,12 +118,47 @@ class Settings(BaseSettings):
         description="Whether the chat model, where one is set, writes owner questions at ingest for documents that "
         "bring none; one call for each chunk.",
     )
+    chat_reads_facts: bool = Field(
+        False,
+        description="Whether the chat model, where one is set, reads each message for facts that the patterns did not "
+        "find; a fact counts only in the owner's own words. Costs one request a message.",
+    )
     chat_timeout_s: float = Field(
-        30.0, gt=0, description="Seconds to wait for the chat model before the grounded engine takes over."
+        30.0,
+        gt=0,
+        description="Seconds to wait for each answer of the chat model before the grounded engine takes over.",
+    )
+    chat_tries: int = Field(
+        2,
+        ge=1,
+        le=10,
+        description="How often the chat model is asked when it does not answer in time, cannot be reached, or is "
+        "overloaded.",
+    )
+    chat_token_budget: int = Field(
+        60_000,
+        ge=0,
+        description="Tokens, read and written, that the chat model may use in one conversation; then the grounded "
+        "engine goes on alone. 0 sets no limit.",
+    )
+    chat_price_in: float | None = Field(
+        None, ge=0, description="Price of a million tokens that the chat model reads, to give replies a cost."
+    )
+    chat_price_out: float | None = Field(
+        None,
+        ge=0,
+        description="Price of a million tokens that the chat model writes, to give replies a cost.",
     )
 
     @field_validator(
-        "encoder_path", "reranker_path", "chat_model", "chat_base_url", "chat_api_key", mode="before"
+        "encoder_path",
+        "reranker_path",
+        "chat_model",
+        "chat_base_url",
+        "chat_api_key",
+        "chat_price_in",
+        "chat_price_out",
+        mode="before",
     )
     @classmethod
     def _empty_is_none(cls, value: Any) -> Any:

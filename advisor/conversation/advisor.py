@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 import threading
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, NamedTuple
+
+from langgraph.types import StreamMode
 
 from advisor.conversation.assembly import make_steps, open_memory, remembered_records
 from advisor.conversation.graph import ConversationGraph, build_graph
@@ -17,7 +21,7 @@ from advisor.conversation.steps import Steps
 from advisor.errors import ConversationNotFoundError, MessageError
 from advisor.index import Library
 from advisor.prompting import load_text
-from advisor.records import Action, Brief, Citation, Document, Exchange, Reply, ReplyDelta, Slot
+from advisor.records import Action, Brief, Citation, Document, Exchange, Reply, ReplyDelta, Slot, Usage
 from advisor.retrieval.examples import SentenceMemory
 from advisor.retrieval.search import Retriever
 from advisor.settings import Settings
@@ -26,7 +30,7 @@ from advisor.storage import ConversationStore
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2064\ufeff]")
 _CONVERSATION_ID = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
 _PIECE = re.compile(r"\S+\s*|\s+")
-_PIECES_AT_ONCE = 3
+_WORDS_AT_ONCE = 8
 
 
 class _Current(NamedTuple):
@@ -201,14 +205,23 @@ class Conversation:
     def refusal(self, sentence: str) -> Reply:
         """What a program is told about a line that could not be used: `sentence`, and all else as it stands."""
         last = self.history()[-1].reply
-        return last.model_copy(update={"text": sentence, "brief": None, "abstained": False})
+        return last.model_copy(update={"text": sentence, "brief": None, "abstained": False, "usage": None})
 
     def stream(self, text: str) -> Iterator[ReplyDelta]:
-        """The reply to a message, a few words at a time; the last delta carries the whole reply."""
-        reply = self.send(text)
-        pieces = _PIECE.findall(reply.text)
-        for start in range(0, len(pieces), _PIECES_AT_ONCE):
-            yield ReplyDelta(text="".join(pieces[start : start + _PIECES_AT_ONCE]))
+        """The reply to a message, a few words at a time, as soon as they are final; the last delta carries the whole
+        reply. An exchange that was begun is finished and stored whether or not anybody reads on."""
+        incoming = Incoming(text=self._acceptable(text))
+        final: SimpleQueue[str | None] = SimpleQueue()
+        aside = ThreadPoolExecutor(1)
+        exchange = aside.submit(self._exchange, incoming, final.put)
+        exchange.add_done_callback(lambda _: final.put(None))
+        aside.shutdown(wait=False)
+        said = ""
+        while (so_far := final.get()) is not None:
+            yield from _pieces(so_far[len(said) :])
+            said = so_far
+        reply = exchange.result()
+        yield from _pieces(reply.text[len(said) :])
         yield ReplyDelta(reply=reply)
 
     def _acceptable(self, text: str) -> str:
@@ -225,7 +238,8 @@ class Conversation:
             "send the part that matters most."
         )
 
-    def _exchange(self, incoming: Incoming) -> Reply:
+    def _exchange(self, incoming: Incoming, aloud: Callable[[str], None] = lambda _: None) -> Reply:
+        """One exchange; `aloud` hears all of the reply's text that is final, each time that there is more of it."""
         with self._lock:
             before = self._values()
             if before and incoming == Incoming():  # two doors opened at once: one greeting is enough
@@ -242,8 +256,15 @@ class Conversation:
                 "question": None,
                 "abstained": False,
                 "engine": "grounded",
+                "usage": Usage(),
             }
-            after = self._graph.invoke(changed, self._thread, durability="exit")
+            modes: list[StreamMode] = ["custom", "values"]
+            after: Any = {}
+            for mode, part in self._graph.stream(changed, self._thread, stream_mode=modes, durability="exit"):
+                if mode == "custom":
+                    aloud(part)
+                else:
+                    after = part
             self._store.keep_latest(self.id)
             reply: Reply = after["log"][-1].reply
             return reply
@@ -255,3 +276,10 @@ class Conversation:
     @property
     def _thread(self) -> Any:
         return {"configurable": {"thread_id": self.id}}
+
+
+def _pieces(text: str) -> Iterator[ReplyDelta]:
+    """A text a few words at a time."""
+    words = _PIECE.findall(text)
+    for start in range(0, len(words), _WORDS_AT_ONCE):
+        yield ReplyDelta(text="".join(words[start : start + _WORDS_AT_ONCE]))

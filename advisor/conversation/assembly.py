@@ -14,9 +14,11 @@ from advisor.advice.abstention import load_scope
 from advisor.advice.answers import Answerer
 from advisor.advice.citations import CitationBook
 from advisor.advice.lookup import Lookup
+from advisor.advice.model_calls import ModelCalls, Terms
 from advisor.advice.written import Writer
 from advisor.conversation import reading, state
 from advisor.conversation.interview import load_interview
+from advisor.conversation.listening import Listener
 from advisor.conversation.phrases import load_phrases
 from advisor.conversation.reading import Reader
 from advisor.conversation.steps import Steps
@@ -42,6 +44,7 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
     phrases = load_phrases(settings.prompts_dir)
     judge = Judge(strategies, memory, open_learned(settings))
     chat_model = open_chat_model(settings)
+    calls = ModelCalls(chat_model, str(settings.chat_model), Terms.of(settings)) if chat_model else None
 
     def open_book(known: Sequence[Citation]) -> CitationBook:
         return CitationBook(library.documents, quote, library.section_at, known)
@@ -63,7 +66,10 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
         ),
         open_book=open_book,
         search=search,
-        writer=Writer(chat_model, str(settings.chat_model), settings.prompts_dir) if chat_model else None,
+        writer=Writer(calls, settings.prompts_dir) if calls else None,
+        listener=Listener(calls, interview.labels, settings.prompts_dir)
+        if calls and settings.chat_reads_facts
+        else None,
         max_questions=settings.max_questions,
     )
 

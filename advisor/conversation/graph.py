@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
@@ -10,7 +10,12 @@ from langgraph.graph.state import CompiledStateGraph
 
 from advisor.conversation.questions import next_question
 from advisor.conversation.state import State
-from advisor.conversation.steps import Steps
+from advisor.conversation.steps import Changes, Steps
+
+
+class Step(Protocol):
+    def __call__(self, state: State) -> Changes: ...
+
 
 ConversationGraph = CompiledStateGraph[State, None, Any, Any]
 
@@ -61,6 +66,17 @@ def build_graph(steps: Steps, checkpointer: BaseCheckpointSaver[str]) -> Convers
     def after_talk(state: State) -> Literal["ask", "finish"]:
         return "ask" if state.stage == "interview" and state.pending else "finish"
 
+    def aloud(step: Step) -> Step:
+        """The step, and what it adds to the reply said at once: a step never changes what an earlier one said."""
+
+        def taken(state: State) -> Changes:
+            changes = step(state)
+            if "draft" in changes:
+                steps.say_aloud(state, changes["draft"])
+            return changes
+
+        return taken
+
     graph: StateGraph[State, None, Any, Any] = StateGraph(State)
     for step in (
         steps.greet,
@@ -75,7 +91,7 @@ def build_graph(steps: Steps, checkpointer: BaseCheckpointSaver[str]) -> Convers
         steps.advise,
         steps.finish,
     ):
-        graph.add_node(step.__name__, step)
+        graph.add_node(step.__name__, aloud(step))
     graph.add_conditional_edges(START, begin)
     graph.add_edge("greet", "finish")
     graph.add_conditional_edges("read", after_reading)

@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field
 
 from advisor.advice.citations import Draft
 from advisor.conversation.reading import Reading
-from advisor.records import Action, Brief, Citation, Exchange, Profile, Record, Slot, Stage
+from advisor.records import Action, Brief, Citation, Exchange, Profile, Record, Slot, Stage, Usage
 from advisor.strategy.fit import Statement
 
 
@@ -50,3 +50,7 @@ class State(Record):
     """The wording of the question this exchange ends with."""
     abstained: bool = False
     engine: str = "grounded"
+    usage: Usage = Usage()
+    """What the chat model did in this exchange."""
+    spent: Usage = Usage()
+    """What it did in the exchanges before."""

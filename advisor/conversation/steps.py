@@ -7,21 +7,24 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from langgraph.config import get_stream_writer
+
 from advisor.advice.answers import Answerer
 from advisor.advice.brief import write_brief
 from advisor.advice.citations import CitationBook, Draft, Paragraph, Sentence, as_plain, render
 from advisor.advice.export import claims_of
 from advisor.advice.grounded import advise as compose_advice
 from advisor.advice.grounded import framework, reasoning, words
+from advisor.advice.model_calls import OVER_BUDGET
 from advisor.advice.situation import Situation, shorten
-from advisor.advice.written import Writer
+from advisor.advice.written import Objection, Writer
 from advisor.conversation.facts import OF_MANY
 from advisor.conversation.interview import Interview
+from advisor.conversation.listening import Listener
 from advisor.conversation.phrases import Phrases
 from advisor.conversation.questions import next_question, questions_left
 from advisor.conversation.reading import Reader
 from advisor.conversation.state import State
-from advisor.errors import ModelError
 from advisor.prompting import Wording
 from advisor.records import (
     Answered,
@@ -33,6 +36,7 @@ from advisor.records import (
     Question,
     Reply,
     Stage,
+    Usage,
 )
 from advisor.retrieval.search import Found
 from advisor.retrieval.talk import Message
@@ -54,6 +58,9 @@ _PATIENCE = 2
 _A_FEW_WORDS = 5
 _CLEARLY_HEARD = 1.0
 _LONGEST_REPLY = 300
+_LONGEST_ANSWER = 200
+_LONGEST_REMARK = 20
+_NOT_BACKED = "the material it names does not say it"
 _WORTH_SAYING = 1.4
 
 
@@ -69,6 +76,7 @@ class Steps:
     open_book: OpenBook
     search: SearchInTalk
     writer: Writer | None
+    listener: Listener | None
     max_questions: int
 
     # --- the greeting ----------------------------------------------------------------------------------
@@ -89,7 +97,12 @@ class Steps:
     def read(self, state: State) -> Changes:
         """Owner's message -> reading."""
         message = state.incoming.text or ""
-        return {"reading": self.reader.read(message, state.turn, state.pending, state.profile)}
+        reading = self.reader.read(message, state.turn, state.pending, state.profile)
+        if self.listener is None:
+            return {"reading": reading}
+        known = {fact.slot for fact in state.profile.facts}
+        heard = self.listener.listen(message, reading, state.pending, known, state.turn, state.spent.tokens)
+        return {"reading": heard.reading, "usage": heard.usage}
 
     def note(self, state: State) -> Changes:
         """Facts -> profile, and what we say about having heard them."""
@@ -223,7 +236,9 @@ class Steps:
             wording,
             before=before,
         )
-        return {"draft": (*state.draft, *answer.draft), "abstained": answer.abstained, "used": wording.used}
+        if answer.abstained:
+            return {"draft": (*state.draft, *answer.draft), "abstained": True, "used": wording.used}
+        return self._freely(state.draft, answer.draft, question, state, wording, _LONGEST_ANSWER)
 
     def _only_tells(self, state: State) -> bool:
         """Whether the owner said something and asks nothing, not even by a few words that name a subject."""
@@ -271,12 +286,13 @@ class Steps:
         else:
             opening = wording.say("moved", name=f"*{first.name}*", old=f"*{before.name}*")
         preamble = (*state.draft, Paragraph(note=opening))
+        self.say_aloud(state, preamble)
         advice: Draft = ()
+        room = _LONGEST_REPLY - words(preamble) - (_LONGEST_REMARK if self.writer else 0)
         if before is None or before.strategy != first.id or state.incoming.action == "advise":
-            room = _LONGEST_REPLY - words(preamble)
             advice = compose_advice(situation, self.judge.catalogue, self.phrases.gaps, wording, room)
-        draft, engine = self._written((*preamble, *advice), state)
-        render(draft, book, _owner_words(state))  # numbers the text's passages before the brief's
+        written = self._freely(preamble, advice, None, state, wording, room)
+        render(written["draft"], book, _owner_words(state))  # numbers the text's passages before the brief's
         brief = write_brief(
             situation,
             self.judge.catalogue,
@@ -286,13 +302,11 @@ class Steps:
             _owner_words(state),
         )
         return {
-            "draft": draft,
+            **written,
             "brief": brief,
             "stage": "advice",
             "pending": None,
             "citations": book.all,
-            "engine": engine,
-            "used": wording.used,
         }
 
     def finish(self, state: State) -> Changes:
@@ -319,6 +333,7 @@ class Steps:
             brief=state.brief if fresh_advice else None,
             abstained=state.abstained,
             engine=state.engine,
+            usage=state.usage if state.usage != Usage() else None,
             suggestions=self._suggestions(state),
             questions_left=questions_left(state, self.interview, self.max_questions)
             if state.stage == "interview"
@@ -327,7 +342,16 @@ class Steps:
         exchange = Exchange(
             turn=state.turn, text=state.incoming.text, action=state.incoming.action, reply=reply
         )
-        return {"log": (*state.log, exchange), "citations": book.all}
+        return {
+            "log": (*state.log, exchange),
+            "citations": book.all,
+            "spent": state.spent.plus(state.usage),
+        }
+
+    def say_aloud(self, state: State, draft: Draft) -> None:
+        """Lets a reader of the stream have what of the reply is final."""
+        book = self.open_book(state.citations)
+        get_stream_writer()(render(draft, book, _owner_words(state)).text)
 
     # --- parts of the steps ----------------------------------------------------------------------------
 
@@ -429,14 +453,47 @@ class Steps:
         asked = {exchange.text for exchange in state.log} | {state.incoming.text}
         return tuple(text for text in self.phrases.suggestions if text not in asked)[:3]
 
-    def _written(self, draft: Draft, state: State) -> tuple[Draft, str]:
-        """The draft in the chat model's words, or as it is when there is no model or it fails."""
-        if self.writer is None:
-            return draft, "grounded"
-        try:
-            return self.writer.rewrite(draft, _owner_words(state)), self.writer.name
-        except ModelError:
-            return draft, "grounded"
+    def _freely(
+        self,
+        before: Draft,
+        draft: Draft,
+        question: str | None,
+        state: State,
+        wording: Wording,
+        at_most: int,
+    ) -> Changes:
+        """What stood `before`, then `draft` in the chat model's words, or as it is where there is none or it fails."""
+        if self.writer is None or not any(one.spans for part in draft for one in part.sentences):
+            return {"draft": (*before, *draft), "used": wording.used}
+        written = self.writer.write(
+            draft,
+            question,
+            _owner_words(state),
+            self._objection(state),
+            lambda begun: self.say_aloud(state, (*before, *begun)),
+            state.spent.plus(state.usage).tokens,
+            at_most,
+        )
+        remarks = tuple(Paragraph(note=note) for note in _remarks(written.usage, wording))
+        return {
+            "draft": (*before, *written.draft, *remarks),
+            "engine": state.engine if written.usage.fell_back else self.writer.name,
+            "usage": state.usage.plus(written.usage),
+            "used": wording.used,
+        }
+
+    def _objection(self, state: State) -> Objection:
+        """What a sentence of the chat model is held against."""
+        book, said = self.open_book(state.citations), _owner_words(state)
+        return lambda sentence: None if book.holds(sentence, said) else _NOT_BACKED
+
+
+def _remarks(usage: Usage, wording: Wording) -> Iterator[str]:
+    """What the owner should know of how the model's text came about."""
+    if usage.fell_back == OVER_BUDGET and "over_budget" not in wording.used:
+        yield wording.say("over_budget")
+    elif usage.withheld and not usage.fell_back:
+        yield wording.say("withheld")
 
 
 def _messages(exchange: Exchange) -> Iterator[Message]:

@@ -10,7 +10,6 @@ from advisor.errors import AdvisorError, ConversationNotFoundError
 from advisor.records import Action
 from advisor.web.rendering import Screen, noticed, refused, screen, waiting, writing
 
-_WORDS_AT_ONCE = 4
 _GONE = "The conversation at this address is not here any more, so this is a new one."
 _FAILED = "Something went wrong here and that was not answered. Nothing you said is lost; please try again."
 
@@ -63,9 +62,9 @@ class Handlers:
         yield waiting(before, text)
         try:
             written = ""
-            for count, delta in enumerate(found.conversation.stream(text)):
+            for delta in found.conversation.stream(text):
                 written += delta.text
-                if delta.text and count % _WORDS_AT_ONCE == 0:
+                if delta.text:
                     yield writing(before, text, written)
         except AdvisorError as error:
             yield refused(before, str(error), text)

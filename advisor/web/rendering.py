@@ -118,7 +118,18 @@ def _bubbles(exchange: Exchange) -> list[Message]:
 
 
 def _replied(reply: Reply) -> str:
-    return as_rich(reply.text, {citation.n for citation in reply.citations})
+    said = as_rich(reply.text, {citation.n for citation in reply.citations})
+    spoke = _who_spoke(reply)
+    return f"{said}\n\n> {_as_entities(spoke)}" if spoke else said
+
+
+def _who_spoke(reply: Reply) -> str:
+    """Whose words a reply is in, where a chat model was asked for them."""
+    if reply.engine != "grounded":
+        return f"Worded by {reply.engine}, and checked sentence by sentence."
+    if reply.usage and reply.usage.fell_back:
+        return f"Worded without the chat model: {reply.usage.fell_back}."
+    return ""
 
 
 def _as_entities(text: str) -> str:

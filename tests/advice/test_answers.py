@@ -4,8 +4,6 @@ import re
 
 import pytest
 
-from advisor.conversation.advisor import Advisor
-from tests.advice.test_written import Answering, written
 from tests.conversation.opening import GROOMER, advised
 
 MARKER = re.compile(r"\[(\d+)\]")
@@ -157,25 +155,3 @@ def test_a_supposition_changes_nothing_that_was_told(ask, talk):
 def test_every_number_of_an_answer_opens_a_citation(talk):
     for exchange in talk[0].history():
         assert numbers(exchange.reply) <= {citation.n for citation in exchange.reply.citations}
-
-
-def test_a_failing_model_leaves_the_reply_to_the_grounded_engine(advisor, library_settings, monkeypatch):
-    monkeypatch.setattr(
-        "advisor.conversation.assembly.open_chat_model", lambda _: Answering(RuntimeError("overloaded"))
-    )
-    settings = library_settings.model_copy(update={"chat_model": "fake:model"})
-    failing = Advisor(settings, advisor._retriever, advisor._memory, advisor._store)
-    _, reply = advised(failing, GROOMER)
-    assert (reply.engine, reply.stage) == ("grounded", "advice")
-    assert numbers(reply)
-
-
-def test_a_working_model_is_named_and_its_sentences_are_cited(advisor, library_settings, monkeypatch):
-    answer = written(("Name your group in one line.", [1]), ("Keep at it.", [2]), ("Mind the price.", [3, 4]))
-    monkeypatch.setattr("advisor.conversation.assembly.open_chat_model", lambda _: Answering(answer))
-    settings = library_settings.model_copy(update={"chat_model": "fake:model"})
-    writing = Advisor(settings, advisor._retriever, advisor._memory, advisor._store)
-    _, reply = advised(writing, GROOMER)
-    assert reply.engine == "fake:model"
-    assert "Name your group in one line" in reply.text
-    assert numbers(reply) <= {citation.n for citation in reply.citations}

@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from langchain_core.runnables import RunnableLambda
 
 from advisor.index import IndexFolder, LiveLibrary
 from advisor.ingestion.build import WRITTEN_QUESTIONS, ingest
 from advisor.ingestion.written_questions import AskedOfPiece, AskedOfSection, QuestionWriter
 from advisor.retrieval.search import Retriever
 from advisor.settings import Settings
-from tests.fakes import WordEncoder
-
-
-class Answering:
-    """A chat model that answers every prompt by a function, and remembers what it was asked."""
-
-    def __init__(self, answer: Callable[[str], Any]) -> None:
-        self.answer = answer
-        self.asked: list[str] = []
-
-    def with_structured_output(self, shape: type) -> RunnableLambda:
-        assert shape is AskedOfSection
-
-        def reply(prompt: str) -> Any:
-            self.asked.append(prompt)
-            return self.answer(prompt)
-
-        return RunnableLambda(reply)
+from tests.fakes import ScriptedModel, WordEncoder
 
 
 def about_every_passage(prompt: str) -> AskedOfSection:
@@ -64,8 +45,8 @@ def prompts(settings) -> Path:
     return settings.prompts_dir
 
 
-def writing(model: Answering, prompts) -> QuestionWriter:
-    return QuestionWriter(model, prompts)  # type: ignore[arg-type]
+def writing(model: ScriptedModel, prompts) -> QuestionWriter:
+    return QuestionWriter(model, prompts)
 
 
 def questions_of(settings) -> list[str]:
@@ -73,7 +54,7 @@ def questions_of(settings) -> list[str]:
 
 
 def test_documents_without_questions_get_them_from_the_model(settings, encoder, prompts):
-    report = ingest(settings, encoder, writer=writing(Answering(about_every_passage), prompts))
+    report = ingest(settings, encoder, writer=writing(ScriptedModel(about_every_passage), prompts))
     assert report.unwritten == ""
     library = IndexFolder(settings).open(WordEncoder.name)
     assert {question.piece_id for question in library.questions} == set(library.pieces)
@@ -81,7 +62,7 @@ def test_documents_without_questions_get_them_from_the_model(settings, encoder, 
 
 
 def test_what_they_point_at_is_found_by_them(settings, encoder, prompts):
-    model = Answering(
+    model = ScriptedModel(
         lambda prompt: AskedOfSection(
             passages=[AskedOfPiece(passage=1, questions=["sticky gold"] if "honey" in prompt.lower() else [])]
         )
@@ -92,7 +73,7 @@ def test_what_they_point_at_is_found_by_them(settings, encoder, prompts):
 
 
 def test_a_passage_is_asked_about_once_even_over_several_ingests(settings, encoder, prompts):
-    model = Answering(about_every_passage)
+    model = ScriptedModel(about_every_passage)
     ingest(settings, encoder, writer=writing(model, prompts))
     model.asked.clear()
     assert not ingest(settings, encoder, writer=writing(model, prompts)).switched
@@ -103,7 +84,7 @@ def test_a_passage_is_asked_about_once_even_over_several_ingests(settings, encod
 
 
 def test_what_was_written_stays_when_the_model_is_gone(settings, encoder, prompts):
-    ingest(settings, encoder, writer=writing(Answering(about_every_passage), prompts))
+    ingest(settings, encoder, writer=writing(ScriptedModel(about_every_passage), prompts))
     before = questions_of(settings)
     (settings.corpus_dir / "boats.txt").unlink()
     ingest(settings, encoder)
@@ -114,7 +95,7 @@ def test_documents_that_the_prompts_name_are_left_to_them(settings, encoder, pro
     (prompts / "questions.jsonl").write_text(
         '{"source": "bees.txt", "quote": "Honey keeps for years", "questions": ["does it go off"]}\n'
     )
-    model = Answering(about_every_passage)
+    model = ScriptedModel(about_every_passage)
     ingest(settings, encoder, writer=writing(model, prompts))
     assert not any("Honey" in asked for asked in model.asked)
     assert "does it go off" in questions_of(settings)
@@ -131,7 +112,7 @@ def test_a_model_that_fails_leaves_an_index_without_questions_and_says_why(
             raise answer
         return answer
 
-    report = ingest(settings, encoder, writer=writing(Answering(fail), prompts))
+    report = ingest(settings, encoder, writer=writing(ScriptedModel(fail), prompts))
     assert report.switched
     assert reason in report.unwritten
     assert "3 sections are without them" in report.unwritten
@@ -144,9 +125,9 @@ def test_the_next_ingest_goes_on_where_the_model_failed(settings, encoder, promp
             raise TimeoutError("too slow")
         return about_every_passage(prompt)
 
-    assert ingest(settings, encoder, writer=writing(Answering(fail_on_boats), prompts)).unwritten
+    assert ingest(settings, encoder, writer=writing(ScriptedModel(fail_on_boats), prompts)).unwritten
     kept = (IndexFolder(settings).path / WRITTEN_QUESTIONS).read_text()
-    model = Answering(about_every_passage)
+    model = ScriptedModel(about_every_passage)
     assert ingest(settings, encoder, writer=writing(model, prompts)).unwritten == ""
     assert any("hull" in asked for asked in model.asked)
     assert (IndexFolder(settings).path / WRITTEN_QUESTIONS).read_text().startswith(kept)
@@ -154,7 +135,7 @@ def test_the_next_ingest_goes_on_where_the_model_failed(settings, encoder, promp
 
 
 def test_numbers_and_lengths_out_of_range_are_left_out(settings, encoder, prompts):
-    model = Answering(
+    model = ScriptedModel(
         lambda _: AskedOfSection(
             passages=[
                 AskedOfPiece(passage=99, questions=["of nothing"]),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from advisor.records import Answered, Exchange, Reply, Standing
+from advisor.records import Answered, Exchange, Reply, Standing, Usage
 from advisor.web.rendering import as_plain, as_rich, refused, screen, side, waiting, writing
 
 MARKDOWN = MarkdownIt("js-default", {"html": True, "linkify": False})
@@ -130,3 +130,32 @@ def test_the_greeting_offers_no_moves_and_no_brief():
     start = screen("id", talk(), {})
     assert not start.moves
     assert not start.keep
+
+
+# --- who spoke -------------------------------------------------------------------------------------------
+
+
+def bubble(**fields) -> str:
+    reply = Reply(text="Do less.", stage="advice", **fields)
+    return screen("c", [Exchange(turn=0, reply=reply)], {}).messages[-1].content
+
+
+def test_the_words_of_a_model_are_named_as_its():
+    assert unescape(bubble(engine="openai:gpt", usage=Usage(calls=1))).endswith(
+        "> Worded by openai:gpt, and checked sentence by sentence."
+    )
+
+
+def test_where_a_model_failed_the_reason_is_shown():
+    assert unescape(bubble(usage=Usage(calls=2, fell_back="the model did not answer in time"))).endswith(
+        "> Worded without the chat model: the model did not answer in time."
+    )
+
+
+def test_without_a_model_nothing_is_said_of_one():
+    assert unescape(bubble()) == "Do less."
+
+
+@given(words)
+def test_no_name_of_a_model_becomes_markup(name):
+    assert tags(MARKDOWN.render(bubble(engine=name))) <= {"p", "blockquote"}
