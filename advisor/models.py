@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import json
 import os
 import threading
 import warnings
@@ -207,17 +208,7 @@ class CrossEncoderReranker:
     def _loaded(self) -> CrossEncoder:
         with self._loading:
             if self._model is None:
-                os.environ["HF_HUB_OFFLINE"] = "1"
-                from sentence_transformers import CrossEncoder  # noqa: PLC0415 - seconds to import
-
-                try:
-                    self._model = CrossEncoder(str(self._folder), device="cpu", local_files_only=True)
-                except (OSError, ValueError) as error:
-                    reason = _first_line(error)
-                    raise ModelError(
-                        f"The reranker in {self._folder} cannot be loaded: {reason}; correct the setting "
-                        "reranker_path, or leave it empty to do without."
-                    ) from error
+                self._model = _open_cross_encoder(self._folder, "reranker", "reranker_path")
             return self._model
 
 
@@ -229,6 +220,64 @@ def open_reranker(settings: Settings) -> Reranker | None:
     if not (folder / "config.json").is_file():
         raise ModelError(f"No config.json in {folder}; check the setting reranker_path.")
     return CrossEncoderReranker(folder)
+
+
+class EntailmentModel:
+    """A CrossEncoder that was trained to tell entailment, contradiction and neutral apart; it loads on first use."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._loading = threading.Lock()
+        self._model: CrossEncoder | None = None
+        self._labels = _labels_of(folder)
+
+    def relation(self, premise: str, claim: str) -> str:
+        """The label, in small letters, that the model finds most likely."""
+        scores = self._loaded().predict([(premise, claim)], show_progress_bar=False)[0]
+        return self._labels[int(np.argmax(scores))]
+
+    def _loaded(self) -> CrossEncoder:
+        with self._loading:
+            if self._model is None:
+                self._model = _open_cross_encoder(self._folder, "entailment model", "entailment_path")
+            return self._model
+
+
+def open_entailment(settings: Settings) -> EntailmentModel | None:
+    """The entailment model that settings name, or None. Raises `ModelError` for a folder without a model, or with one
+    that knows other labels."""
+    folder = settings.entailment_path
+    if folder is None:
+        return None
+    if not (folder / "config.json").is_file():
+        raise ModelError(f"No config.json in {folder}; check the setting entailment_path.")
+    if not {"entailment", "contradiction"} <= set(_labels_of(folder).values()):
+        raise ModelError(
+            f"The model in {folder} does not tell entailment from contradiction; name another one in the setting "
+            "entailment_path, or leave it empty to do without."
+        )
+    return EntailmentModel(folder)
+
+
+def _labels_of(folder: Path) -> dict[int, str]:
+    """What the places of a classifier's output mean, in small letters."""
+    named = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("id2label", {})
+    return {int(place): str(label).lower() for place, label in named.items()}
+
+
+def _open_cross_encoder(folder: Path, what: str, setting: str) -> CrossEncoder:
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    from sentence_transformers import CrossEncoder  # noqa: PLC0415 - seconds to import
+
+    try:
+        model: CrossEncoder = CrossEncoder(str(folder), device="cpu", local_files_only=True)
+    except (OSError, ValueError) as error:
+        reason = _first_line(error)
+        raise ModelError(
+            f"The {what} in {folder} cannot be loaded: {reason}; correct the setting {setting}, or leave it empty to "
+            "do without."
+        ) from error
+    return model
 
 
 def _first_line(error: Exception) -> str:

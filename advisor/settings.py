@@ -98,6 +98,11 @@ class Settings(BaseSettings):
         description="Folder of a sentence-transformers CrossEncoder that reads the best passages again; empty does "
         "without.",
     )
+    entailment_path: Path | None = Field(
+        None,
+        description="Folder of a sentence-transformers CrossEncoder trained for entailment, which then judges whether "
+        "a passage supports what a chat model wrote; empty uses what was learned from labelled claims.",
+    )
     candidates: int = Field(
         200, ge=5, le=1000, description="Results taken from each ranking before they are fused."
     )
@@ -153,6 +158,7 @@ class Settings(BaseSettings):
     @field_validator(
         "encoder_path",
         "reranker_path",
+        "entailment_path",
         "chat_model",
         "chat_base_url",
         "chat_api_key",

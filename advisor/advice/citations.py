@@ -109,13 +109,17 @@ class CitationBook:
             return False
         if sentence.basis == "owner" and not sentence.turns:
             return False
-        quotes = " ".join(self._cut(span) for span in sentence.spans)
+        quotes = self.quoted(sentence.spans)
         said = " ".join((quotes, owner_words))
         if any(quoted.rstrip("…,. ") not in said for quoted in _QUOTED.findall(sentence.text)):
             return False
         if sentence.basis == "framework":
             return set(_NUMBER.findall(sentence.text)) <= set(_NUMBER.findall(quotes))
         return True
+
+    def quoted(self, spans: Iterable[Span]) -> str:
+        """What stands at the spans, one after the other."""
+        return " ".join(self._cut(span) for span in spans)
 
     def claim(self, sentence: Sentence) -> Claim:
         return Claim(

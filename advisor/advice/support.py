@@ -2,12 +2,14 @@
 
 Numbers are compared by rule. For the rest a softmax over the features below, learned from the labelled claims of
 `prompts/claims.jsonl`, tells how likely the claim is supported, turned round, exaggerated or from elsewhere; a claim is
-doubted when it is less likely supported than `_ENOUGH`. A CrossEncoder trained for entailment can stand in its place.
+doubted when it is less likely supported than `_ENOUGH`. A CrossEncoder trained for entailment can stand
+in its place (`Entailed`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -61,12 +63,32 @@ def as_it_is(vector: Vectors) -> tuple[Vectors, float]:
     return vector, -1.0
 
 
+class Entailed:
+    """Tells what may be wrong by a model that names the relation of two texts: entailment, contradiction or neutral."""
+
+    def __init__(self, relation: Callable[[str, str], str]) -> None:
+        self._relation = relation
+
+    def __call__(self, claim: str, passage: str) -> Doubt | None:
+        if figures(claim) - figures(passage):
+            return "number"
+        match self._relation(passage, claim):
+            case "entailment":
+                return None
+            case "contradiction":
+                return "turned"
+            case _:
+                return "elsewhere"
+
+
 class Support:
     """Tells what may be wrong with a claim beside the passages it rests on."""
 
-    def __init__(self, features: Features, weights: Vectors, encoder: Encoder, nearest: NearestText) -> None:
+    def __init__(
+        self, features: Features, weights: Callable[[], Vectors], encoder: Encoder, nearest: NearestText
+    ) -> None:
         self._features = features
-        self._weights = weights
+        self._weights = lru_cache(maxsize=1)(weights)
         self._encoder = encoder
         self._nearest = nearest
 
@@ -82,7 +104,7 @@ class Support:
 
     def chances(self, pairs: Sequence[Pair]) -> Vectors:
         """How likely each pair is supported, turned round, exaggerated or from elsewhere; of shape (pairs, 4)."""
-        return likely(rows_of(pairs, self._features, self._encoder, self._nearest), self._weights)
+        return likely(rows_of(pairs, self._features, self._encoder, self._nearest), self._weights())
 
 
 def rows_of(pairs: Sequence[Pair], features: Features, encoder: Encoder, nearest: NearestText) -> Vectors:

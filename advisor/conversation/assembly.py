@@ -13,8 +13,17 @@ from advisor.advice import citations
 from advisor.advice.abstention import load_scope
 from advisor.advice.answers import Answerer
 from advisor.advice.citations import CitationBook
+from advisor.advice.claim_features import Features, Pair, read_words
 from advisor.advice.lookup import Lookup
 from advisor.advice.model_calls import ModelCalls, Terms
+from advisor.advice.support import (
+    Entailed,
+    Judgement,
+    NearestText,
+    Support,
+    lesson_of_claims,
+    read_claims,
+)
 from advisor.advice.written import Writer
 from advisor.conversation import reading, state
 from advisor.conversation.interview import load_interview
@@ -24,7 +33,7 @@ from advisor.conversation.reading import Reader
 from advisor.conversation.steps import Steps
 from advisor.index import IndexFolder, Library
 from advisor.ingestion.cleaning import quote
-from advisor.models import Encoder, open_chat_model
+from advisor.models import Encoder, Vectors, open_chat_model, open_entailment
 from advisor.records import Citation, Progress, Record
 from advisor.retrieval.examples import SentenceMemory
 from advisor.retrieval.passages import sentences_of
@@ -32,9 +41,9 @@ from advisor.retrieval.search import Found, Retriever
 from advisor.retrieval.talk import Message
 from advisor.settings import Settings
 from advisor.strategy import catalogue, fit
-from advisor.strategy.catalogue import load_catalogue
+from advisor.strategy.catalogue import Catalogue, load_catalogue
 from advisor.strategy.fit import Judge
-from advisor.strategy.learned import SHIPPED, Learned, lessons
+from advisor.strategy.learned import SHIPPED, Learned, Lesson, lessons
 
 
 def make_steps(settings: Settings, library: Library, retriever: Retriever, memory: SentenceMemory) -> Steps:
@@ -66,6 +75,7 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
         ),
         open_book=open_book,
         search=search,
+        support=open_support(settings, library, retriever.encoder, strategies),
         writer=Writer(calls, settings.prompts_dir) if calls else None,
         listener=Listener(calls, interview.labels, settings.prompts_dir)
         if calls and settings.chat_reads_facts
@@ -89,12 +99,43 @@ def open_memory(settings: Settings, encoder: Encoder) -> SentenceMemory:
 
 def learn_anew(settings: Settings, encoder: Encoder, progress: Progress) -> list[Path]:
     """Learns what there is to learn from `prompts/` and ships it in its folder; the files written."""
-    strategies, learned = load_catalogue(settings.prompts_dir, {}), open_learned(settings)
+    learned, library = open_learned(settings), IndexFolder(settings).open(encoder.name)
+    strategies = load_catalogue(settings.prompts_dir, library.documents)
     files = []
-    for lesson in lessons(strategies, encoder):
+    for lesson in (*lessons(strategies, encoder), claims_lesson(settings, library, encoder, strategies)):
         progress(f"learning to {lesson.name}", 0, 0)
         files.append(learned.ship(lesson))
     return files
+
+
+def open_support(settings: Settings, library: Library, encoder: Encoder, strategies: Catalogue) -> Judgement:
+    """What judges whether a passage supports a claim: an entailment model where one is set, else what was learned."""
+    entailment = open_entailment(settings)
+    if entailment:
+        return Entailed(entailment.relation)
+
+    def weights() -> Vectors:
+        return open_learned(settings).recall(claims_lesson(settings, library, encoder, strategies))
+
+    return Support(Features(read_words(settings.prompts_dir)), weights, encoder, nearest_text(library))
+
+
+def claims_lesson(settings: Settings, library: Library, encoder: Encoder, strategies: Catalogue) -> Lesson:
+    """To doubt claims; the catalogue's own are taken as supported."""
+    folder = settings.prompts_dir
+    signed = [Pair(support.text, support.quote) for support in strategies.supports()]
+    return lesson_of_claims(read_claims(folder), signed, read_words(folder), encoder, nearest_text(library))
+
+
+def nearest_text(library: Library) -> NearestText:
+    """Moves a claim's vector towards the texts of the library, and tells how near the nearest of them comes."""
+
+    def nearest(vector: Vectors) -> tuple[Vectors, float]:
+        moved = library.adapted(vector)
+        found = library.nearest_pieces(moved, 1)
+        return moved, found[0][1] if found else -1.0
+
+    return nearest
 
 
 def open_learned(settings: Settings) -> Learned:

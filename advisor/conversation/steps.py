@@ -15,8 +15,10 @@ from advisor.advice.citations import CitationBook, Draft, Paragraph, Sentence, a
 from advisor.advice.export import claims_of
 from advisor.advice.grounded import advise as compose_advice
 from advisor.advice.grounded import framework, reasoning, words
+from advisor.advice.guard import Guard
 from advisor.advice.model_calls import OVER_BUDGET
 from advisor.advice.situation import Situation, shorten
+from advisor.advice.support import Judgement
 from advisor.advice.written import Objection, Writer
 from advisor.conversation.facts import OF_MANY
 from advisor.conversation.interview import Interview
@@ -60,7 +62,6 @@ _CLEARLY_HEARD = 1.0
 _LONGEST_REPLY = 300
 _LONGEST_ANSWER = 200
 _LONGEST_REMARK = 20
-_NOT_BACKED = "the material it names does not say it"
 _WORTH_SAYING = 1.4
 
 
@@ -75,6 +76,7 @@ class Steps:
     answerer: Answerer
     open_book: OpenBook
     search: SearchInTalk
+    support: Judgement
     writer: Writer | None
     listener: Listener | None
     max_questions: int
@@ -484,8 +486,8 @@ class Steps:
 
     def _objection(self, state: State) -> Objection:
         """What a sentence of the chat model is held against."""
-        book, said = self.open_book(state.citations), _owner_words(state)
-        return lambda sentence: None if book.holds(sentence, said) else _NOT_BACKED
+        signed = {support.text for support in self.judge.catalogue.supports()}
+        return Guard(self.open_book(state.citations), _owner_words(state), self.support, signed).objection
 
 
 def _remarks(usage: Usage, wording: Wording) -> Iterator[str]:

@@ -4,8 +4,8 @@ import pytest
 
 from advisor.records import CheapTest
 from advisor.retrieval.examples import SentenceMemory
-from advisor.strategy.catalogue import Catalogue, NextSteps, Pitfall, Signal, Signals, Strategy
 from advisor.strategy.cases import Case, Told
+from advisor.strategy.catalogue import Catalogue, NextSteps, Pitfall, Signal, Signals, Strategy
 from advisor.strategy.fit import Judge, Statement, whole_sentences
 from advisor.strategy.learned import Learned
 from tests.fakes import WordEncoder
