@@ -159,6 +159,44 @@ def interview(
         screen.print()
 
 
+@suites.command("answers")
+def answers(
+    dataset: DatasetOption = None,
+    as_json: JsonOption = False,
+    collection: CollectionOption = None,
+) -> None:
+    """Put claims that are right and claims that are wrong to the guard, and count what it catches.
+
+    Labelled claims come from claims.jsonl of the data set; the catalogue's own claims are mutated: a number put in, the
+    sense turned, another passage, a misquotation, an exaggeration.
+
+    Example: `advisor evaluate answers`
+    """
+    from advisor.conversation.assembly import open_guard  # noqa: PLC0415
+    from advisor.evaluation.claims import as_json as in_json  # noqa: PLC0415
+    from advisor.evaluation.claims import caught, judge_all, load_claims  # noqa: PLC0415
+    from advisor.evaluation.datasets import SHIPPED  # noqa: PLC0415
+    from advisor.evaluation.mutations import mutate  # noqa: PLC0415
+    from advisor.evaluation.printing import as_table, claim_grid  # noqa: PLC0415
+    from advisor.models import open_encoder  # noqa: PLC0415
+    from advisor.strategy.catalogue import load_catalogue  # noqa: PLC0415
+
+    settings = _settings(collection)
+    library = _library(settings)
+    claims = load_claims(dataset or SHIPPED, library.documents)
+    catalogue = load_catalogue(settings.prompts_dir, library.documents)
+    guard = open_guard(settings, library, open_encoder(settings), catalogue)
+    labelled = judge_all(guard, claims)
+    mutated = judge_all(guard, list(mutate(tuple(catalogue.supports()))))
+    if as_json:
+        typer.echo(in_json(labelled, mutated))
+        return
+    screen = Screen(_WIDTH_OF_TABLES)
+    for title, verdicts in (("Labelled claims", labelled), ("The catalogue's claims, mutated", mutated)):
+        screen.print(as_table(claim_grid(f"{title}, 95 % intervals", caught(verdicts))))
+        screen.print()
+
+
 @suites.command("init")
 def begin(
     folder: Annotated[Path, typer.Argument(help="Folder to make the data set in.")],

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from advisor.advice.citations import CitationBook, Sentence
 from advisor.advice.grounded import SLOTS, framework, reasoning
 from advisor.advice.situation import Situation, lowered, says_nothing, shorten, shown, spoken
 from advisor.records import Brief, Claim, Plan, Profile, Recommendation, Rejection, Slot
-from advisor.strategy.catalogue import Catalogue
-from advisor.strategy.fit import Danger, Fit, Reason
+from advisor.strategy.catalogue import Catalogue, Strategy
+from advisor.strategy.fit import Change, Danger, Fit, Reason
 
 RECOMMENDED = 3
+
+ChangesOf = Callable[[Strategy], Sequence[Change]]
+"""The answers that would take a strategy from the first place, or put it there."""
 
 _RIVAL_ENDS = re.compile(
     r"\s+(?:just|has|have|is|are|was|opened|open|put|puts|do|does|did|sells?|took|takes?|which|that|who|who's|with|at|"
@@ -29,6 +32,7 @@ def write_brief(
     catalogue: Catalogue,
     gaps: Mapping[Slot, str],
     promises: Mapping[str, str],
+    changes: ChangesOf,
     book: CitationBook,
     owner_words: str,
 ) -> Brief:
@@ -51,7 +55,7 @@ def write_brief(
                 pitfalls=claims(framework(support) for support in shown(fit.strategy.pitfalls)),
                 kpis=fit.strategy.kpis,
                 test=fit.strategy.test,
-                flips_if=claims(_flips(fit)),
+                flips_if=claims(_flips(fit, rank, changes(fit.strategy))),
             )
             for rank, fit in enumerate(situation.ranking[:RECOMMENDED], 1)
         ),
@@ -103,14 +107,16 @@ def _why(fit: Fit) -> Iterable[Sentence]:
         yield framework(support)
 
 
-def _flips(fit: Fit) -> Iterable[Sentence]:
-    heard = {reason.signal for reason in fit.against}
+def _flips(fit: Fit, rank: int, changes: Iterable[Change]) -> Iterable[Sentence]:
     for reason in spoken(fit.against)[:2]:
         yield _owner(reason)
     ground = [framework(support) for support in shown(fit.strategy.idea)[:1]]
     told = {reason.turn for reason in fit.for_}
-    for signal in [signal for signal in fit.strategy.signals.against if signal.id not in heard][:2]:
-        yield reasoning(f"If it turned out that {signal.means}, this would move down.", *ground, turns=told)
+    for change in changes:
+        what = f"*{change.first.name}* would come first" if rank == 1 else "this would come first"
+        yield reasoning(
+            f"If it turned out that {change.means} (say, *{change.words}*), {what}.", *ground, turns=told
+        )
 
 
 def _tempting(situation: Situation, catalogue: Catalogue) -> tuple[Danger, ...]:

@@ -52,6 +52,7 @@ class ClaimWords(Record):
     """The words of `prompts/claims.yaml`."""
 
     negations: frozenset[str]
+    negative: frozenset[str]
     opposites: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     absolutes: frozenset[str]
     harmless: tuple[str, ...]
@@ -84,7 +85,7 @@ class Features:
         self._words = words
 
     def of(self, pair: Pair) -> list[float]:
-        """Nineteen counts, each at most three: nine of what is so, ten of how far the claim goes."""
+        """Twenty-one counts, each at most three: eleven of what is so, ten of how far the claim goes."""
         return [float(min(_MOST, count)) for count in (*self._sense(pair), *self._reach(pair))]
 
     def shared(self, pair: Pair) -> float:
@@ -116,6 +117,8 @@ class Features:
             opposite.count(True),
             nots,
             given_nots,
+            nots > 0 and given_nots == 0 and not self._is_negative(pair.passage),
+            given_nots > 0 and nots == 0 and not self._is_negative(pair.claim),
             nots > 0 and given_nots == 0,
             given_nots > 0 and nots == 0,
             abs(nots - given_nots) % 2,
@@ -156,6 +159,10 @@ class Features:
 
     def _negations(self, text: str) -> int:
         return sum(self._negates(word) for word in _words(text))
+
+    def _is_negative(self, text: str) -> bool:
+        """Whether a text holds a negation without saying it."""
+        return bool(self._words.negative & set(_words(text)))
 
     def _negates(self, word: str) -> bool:
         return word in self._words.negations or word.endswith("n't")

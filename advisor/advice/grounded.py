@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import get_args
 
 from advisor.advice.citations import Draft, Paragraph, Sentence
@@ -10,7 +10,7 @@ from advisor.advice.situation import Situation, lowered, shorten, shown, spoken
 from advisor.prompting import Wording
 from advisor.records import Slot
 from advisor.strategy.catalogue import Catalogue, Strategy, Support
-from advisor.strategy.fit import Fit, Reason
+from advisor.strategy.fit import Change, Fit, Reason
 
 _CONVINCING = 1.0
 _WORTH_KNOWING: tuple[Slot, ...] = (
@@ -53,10 +53,11 @@ def advise(
     catalogue: Catalogue,
     gaps: Mapping[Slot, str],
     wording: Wording,
+    changes: Sequence[Change],
     at_most: int,
 ) -> Draft:
     """The advice in about `at_most` words: what to stand for, why it fits, this month, what to leave alone, where
-    sources disagree, what would change our mind."""
+    sources disagree, what would change our mind: one of `changes`, where there is one."""
     strategy = situation.first.strategy
     paragraphs = (
         Paragraph(
@@ -66,7 +67,7 @@ def advise(
         _this_month(strategy, wording),
         _leave_alone(situation, catalogue, wording),
         _disagreement(situation, catalogue, wording),
-        _change(situation, gaps, wording),
+        _change(situation, gaps, wording, changes),
         Paragraph(note=wording.say("offer")),
     )
     return shortened(
@@ -163,7 +164,9 @@ def _disagreement(situation: Situation, catalogue: Catalogue, wording: Wording) 
     )
 
 
-def _change(situation: Situation, gaps: Mapping[Slot, str], wording: Wording) -> Paragraph:
+def _change(
+    situation: Situation, gaps: Mapping[Slot, str], wording: Wording, changes: Sequence[Change]
+) -> Paragraph:
     first, second = situation.first.strategy, situation.runner_up.strategy
     unknown = situation.unknown(first, _WORTH_KNOWING)[:2]
     sentences = []
@@ -171,10 +174,9 @@ def _change(situation: Situation, gaps: Mapping[Slot, str], wording: Wording) ->
         sentences.append(reasoning(wording.say("unknown_two", gap=gaps[unknown[0]], other=gaps[unknown[1]])))
     elif unknown:
         sentences.append(reasoning(wording.say("unknown_one", gap=gaps[unknown[0]])))
-    said_against = {reason.signal for reason in situation.first.against}
-    unsaid = [signal for signal in first.signals.against if signal.id not in said_against]
-    if unsaid:
-        sentences.append(reasoning(wording.say("flip", means=unsaid[0].means, runner=f"*{second.name}*")))
+    single = next((change for change in changes if len(change.answers) == 1), None)
+    if single:
+        sentences.append(reasoning(wording.say("flip", means=single.means, runner=f"*{single.first.name}*")))
     else:
         sentences.append(
             reasoning(wording.say("runner_up", runner=f"*{second.name}*", in_short=lowered(second.in_short)))

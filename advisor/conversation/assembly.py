@@ -14,6 +14,7 @@ from advisor.advice.abstention import load_scope
 from advisor.advice.answers import Answerer
 from advisor.advice.citations import CitationBook
 from advisor.advice.claim_features import Features, Pair, read_words
+from advisor.advice.guard import Guard
 from advisor.advice.lookup import Lookup
 from advisor.advice.model_calls import ModelCalls, Terms
 from advisor.advice.support import (
@@ -102,7 +103,10 @@ def learn_anew(settings: Settings, encoder: Encoder, progress: Progress) -> list
     learned, library = open_learned(settings), IndexFolder(settings).open(encoder.name)
     strategies = load_catalogue(settings.prompts_dir, library.documents)
     files = []
-    for lesson in (*lessons(strategies, encoder), claims_lesson(settings, library, encoder, strategies)):
+    for lesson in (
+        *lessons(strategies, encoder, learned),
+        claims_lesson(settings, library, encoder, strategies),
+    ):
         progress(f"learning to {lesson.name}", 0, 0)
         files.append(learned.ship(lesson))
     return files
@@ -118,6 +122,12 @@ def open_support(settings: Settings, library: Library, encoder: Encoder, strateg
         return open_learned(settings).recall(claims_lesson(settings, library, encoder, strategies))
 
     return Support(Features(read_words(settings.prompts_dir)), weights, encoder, nearest_text(library))
+
+
+def open_guard(settings: Settings, library: Library, encoder: Encoder, strategies: Catalogue) -> Guard:
+    """A guard that trusts no claim, not even the catalogue's, and has heard no owner: to be measured."""
+    book = CitationBook(library.documents, quote, library.section_at, ())
+    return Guard(book, "", open_support(settings, library, encoder, strategies), ())
 
 
 def claims_lesson(settings: Settings, library: Library, encoder: Encoder, strategies: Catalogue) -> Lesson:

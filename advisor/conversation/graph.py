@@ -8,7 +8,6 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from advisor.conversation.questions import next_question
 from advisor.conversation.state import State
 from advisor.conversation.steps import Changes, Steps
 
@@ -61,7 +60,7 @@ def build_graph(steps: Steps, checkpointer: BaseCheckpointSaver[str]) -> Convers
         if state.stage != "interview":
             told = state.reading.facts or state.incoming.mend
             return "advise" if told or (state.reading.said and steps.moves_the_advice(state)) else "finish"
-        return "ask" if next_question(state, steps.interview, steps.max_questions) else "advise"
+        return "ask" if steps.next_question(state) else "advise"
 
     def after_talk(state: State) -> Literal["ask", "finish"]:
         return "ask" if state.stage == "interview" and state.pending else "finish"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+
 from advisor.conversation.interview import Interview
 from advisor.conversation.state import State
 from advisor.records import Slot
@@ -11,23 +13,47 @@ FEWEST_QUESTIONS = 5
 """Asked even of an owner who told a lot at once; the greeting's question counts."""
 
 
-def next_question(state: State, interview: Interview, at_most: int) -> Slot | None:
-    """The open slot with the highest priority, or None when enough is known or enough was asked."""
+Worth = Callable[[State, Sequence[Slot]], Mapping[Slot, float]]
+"""What an answer to each question is expected to be worth to the ranking; empty where that is unknown."""
+
+STEP = 0.1
+WOULD_MOVE = 0.06
+"""A question that is worth less would hardly change what comes first."""
+
+
+def next_question(state: State, interview: Interview, at_most: int, worth: Worth) -> Slot | None:
+    """The open slot whose answer is worth most, or None when nothing would move the ranking or enough was asked.
+
+    Questions worth about the same come in the order of `interview.yaml`; all do where their worth is
+    unknown, and then enough facts end the interview.
+    """
     if state.pending is not None:
         return state.pending
     asked = len(dict.fromkeys(state.asked))
-    enough = len(core_facts(state, interview)) >= ENOUGH_FACTS and asked >= FEWEST_QUESTIONS
-    if asked >= at_most or enough:
+    open_ = open_slots(state, interview)
+    if asked >= at_most or not open_:
         return None
-    return next(iter(open_slots(state, interview)), None)
+    values = worth(state, open_)
+    if asked >= FEWEST_QUESTIONS and _is_enough(state, interview, values):
+        return None
+    return max(open_, key=lambda slot: (_step(values.get(slot, 0.0)), -open_.index(slot)))
+
+
+def _step(worth: float) -> int:
+    """Worth in steps that are more than the noise of the estimate."""
+    return round(worth / STEP)
+
+
+def _is_enough(state: State, interview: Interview, values: Mapping[Slot, float]) -> bool:
+    if values:
+        return max(values.values()) < WOULD_MOVE
+    return len(core_facts(state, interview)) >= ENOUGH_FACTS
 
 
 def questions_left(state: State, interview: Interview, at_most: int) -> int:
-    """How many questions may still come after the one on the table."""
+    """How many questions may still come after the one on the table, at most."""
     asked = len(dict.fromkeys(state.asked))
-    unknown = ENOUGH_FACTS - len(core_facts(state, interview)) - (1 if state.pending else 0)
-    wanted = max(unknown, FEWEST_QUESTIONS - asked)
-    return max(0, min(at_most - asked, wanted, len(open_slots(state, interview))))
+    return max(0, min(at_most - asked, len(open_slots(state, interview))))
 
 
 def open_slots(state: State, interview: Interview) -> list[Slot]:

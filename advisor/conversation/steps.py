@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from langgraph.config import get_stream_writer
@@ -12,6 +13,7 @@ from langgraph.config import get_stream_writer
 from advisor.advice.answers import Answerer
 from advisor.advice.brief import write_brief
 from advisor.advice.citations import CitationBook, Draft, Paragraph, Sentence, as_plain, render
+from advisor.advice.differences import differences
 from advisor.advice.export import claims_of
 from advisor.advice.grounded import advise as compose_advice
 from advisor.advice.grounded import framework, reasoning, words
@@ -24,7 +26,7 @@ from advisor.conversation.facts import OF_MANY
 from advisor.conversation.interview import Interview
 from advisor.conversation.listening import Listener
 from advisor.conversation.phrases import Phrases
-from advisor.conversation.questions import next_question, questions_left
+from advisor.conversation.questions import next_question, open_slots, questions_left
 from advisor.conversation.reading import Reader
 from advisor.conversation.state import State
 from advisor.prompting import Wording
@@ -37,12 +39,14 @@ from advisor.records import (
     Profile,
     Question,
     Reply,
+    Slot,
     Stage,
     Usage,
 )
 from advisor.retrieval.search import Found
 from advisor.retrieval.talk import Message
-from advisor.strategy.fit import Judge, Statement
+from advisor.strategy.catalogue import Strategy
+from advisor.strategy.fit import Change, Judge, Statement
 
 Changes = dict[str, Any]
 """The fields of `State` that a step replaces."""
@@ -57,6 +61,7 @@ _LONGEST_NOTE = 12
 _MARKS = re.compile(r"\s*\[\d+\]|[*_]")
 _MOST_NOTED = 5
 _PATIENCE = 2
+_CHANGES_TOLD = 2
 _A_FEW_WORDS = 5
 _CLEARLY_HEARD = 1.0
 _LONGEST_REPLY = 300
@@ -249,6 +254,13 @@ class Steps:
             return False
         return len(words_said.split()) > _A_FEW_WORDS or not self.answerer.knows(words_said)
 
+    def next_question(self, state: State) -> Slot | None:
+        """The slot to ask about next; None when it is time for advice."""
+        return next_question(state, self.interview, self.max_questions, self._worth)
+
+    def _worth(self, state: State, slots: Sequence[Slot]) -> Mapping[Slot, float]:
+        return self.judge.worth_asking(state.said, slots) if state.said else {}
+
     def moves_the_advice(self, state: State) -> bool:
         """Whether another strategy comes first now than when advice was given."""
         return (
@@ -259,7 +271,7 @@ class Steps:
     def ask(self, state: State) -> Changes:
         """The next question, or the one on the table again."""
         wording = self._wording(state)
-        slot = next_question(state, self.interview, self.max_questions)
+        slot = self.next_question(state)
         assert slot is not None
         again = slot == state.pending
         prompt = self.interview.prompt(slot)
@@ -281,8 +293,7 @@ class Steps:
         first = situation.first.strategy
         before = state.brief.recommendations[0] if state.brief else None
         if before is None:
-            early = state.incoming.action == "advise" or state.reading.wish == "advise"
-            opening = wording.say("straight_to_it" if early else "enough")
+            opening = self._time_for_advice(state, wording)
         elif before.strategy == first.id:
             opening = wording.say("still")
         else:
@@ -292,7 +303,14 @@ class Steps:
         advice: Draft = ()
         room = _LONGEST_REPLY - words(preamble) - (_LONGEST_REMARK if self.writer else 0)
         if before is None or before.strategy != first.id or state.incoming.action == "advise":
-            advice = compose_advice(situation, self.judge.catalogue, self.phrases.gaps, wording, room)
+            advice = compose_advice(
+                situation,
+                self.judge.catalogue,
+                self.phrases.gaps,
+                wording,
+                self._changes(state, situation.first.strategy),
+                room,
+            )
         written = self._freely(preamble, advice, None, state, wording, room)
         render(written["draft"], book, _owner_words(state))  # numbers the text's passages before the brief's
         brief = write_brief(
@@ -300,11 +318,15 @@ class Steps:
             self.judge.catalogue,
             self.phrases.gaps,
             self.phrases.promises,
+            lambda strategy: self._changes(state, strategy),
             book,
             _owner_words(state),
         )
+        changed = differences(state.brief, brief, wording) if state.brief else Paragraph()
         return {
             **written,
+            "draft": (*written["draft"], changed),
+            "used": wording.used,
             "brief": brief,
             "stage": "advice",
             "pending": None,
@@ -362,6 +384,18 @@ class Steps:
 
     def _situation(self, state: State) -> Situation:
         return self._weighed(state.profile, state.said)
+
+    def _time_for_advice(self, state: State, wording: Wording) -> str:
+        """Why no more is asked: the owner wants to hear it, all was asked, or no answer would move the ranking."""
+        if state.incoming.action == "advise" or state.reading.wish == "advise":
+            return wording.say("straight_to_it")
+        if len(dict.fromkeys(state.asked)) >= self.max_questions:
+            return wording.say("enough_asked")
+        open_ = open_slots(state, self.interview)
+        return wording.say("enough_settled" if open_ and self._worth(state, open_) else "enough")
+
+    def _changes(self, state: State, strategy: Strategy) -> list[Change]:
+        return list(islice(self.judge.changes(state.said, strategy), _CHANGES_TOLD))
 
     def _weighed(self, profile: Profile, said: Sequence[Statement]) -> Situation:
         return Situation(profile=profile, ranking=self.judge.rank(said), dangers=self.judge.dangers(said))

@@ -8,12 +8,22 @@ from typing import Any, NamedTuple
 
 from rich.table import Table
 
+from advisor.evaluation.claims import Caught
 from advisor.evaluation.interviews import MEASURES as INTERVIEW_MEASURES
 from advisor.evaluation.interviews import Interviewed, means
 from advisor.evaluation.measures import MEASURES
 from advisor.evaluation.significance import Difference, Interval
 from advisor.evaluation.suite import Outcome
 from advisor.evaluation.summaries import ALL, Summary
+
+_CLAIMS = {
+    "supported": "supported (false alarms)",
+    "number": "a number changed or put in",
+    "negation": "turned into the contrary",
+    "source": "beside the passage of another claim",
+    "quote": "misquoted",
+    "overgeneral": "exaggerated",
+}
 
 
 class Grid(NamedTuple):
@@ -59,6 +69,15 @@ def interview_grids(interviewed: Sequence[Interviewed]) -> Iterator[Grid]:
             (one.owner, one.style, "; ".join(one.wanted), "; ".join(one.got), "; ".join(one.forbidden) or "-")
             for one in interviewed
         ),
+    )
+
+
+def claim_grid(title: str, shares: Sequence[Caught]) -> Grid:
+    """How much of each kind of claim the guard objected to."""
+    return Grid(
+        title,
+        ("Claims", "Number", "Objected to"),
+        tuple((_CLAIMS[share.label], str(share.share.questions), interval(share.share)) for share in shares),
     )
 
 

@@ -12,18 +12,20 @@ less, and least where it is a wish or about a rival.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
+from advisor.models import Vectors
 from advisor.records import Record, Slot
 from advisor.retrieval.examples import Examples, Nearest, SentenceMemory
 from advisor.strategy.cases import Experience
 from advisor.strategy.catalogue import Catalogue, Pitfall, Signal, Strategy, straight
 from advisor.strategy.hearing import Ear
-from advisor.strategy.learned import Learned, lesson_of_cases, lesson_of_sayings
+from advisor.strategy.learned import Learned, lesson_of_answers, lesson_of_sayings, open_experience
+from advisor.strategy.worth import Answers, Heard
 
 _FAINT = 0.35
 _CLEAR = 0.65
@@ -32,7 +34,9 @@ _AUDIBLE = 0.05
 _LIKELY = 0.2
 _OVERHEARD = 0.85
 _FEW_WORDS = 3
-_REMEMBERED = 64
+_REMEMBERED = 256
+_STATEMENTS_REMEMBERED = 4096
+_RIVALS = 4
 _CASES_COUNT = 3.3
 _WORTH_TELLING = 1.2
 _FAINTLY = 0.5
@@ -78,6 +82,29 @@ class Fit(Record):
     against: tuple[Reason, ...]
 
 
+class Answer(NamedTuple):
+    """Words said for a slot, and what they mean."""
+
+    slot: Slot
+    words: str
+    means: str
+
+
+class Change(NamedTuple):
+    """One or two answers that would move the first place, and what would then stand there."""
+
+    answers: tuple[Answer, ...]
+    first: Strategy
+
+    @property
+    def words(self) -> str:
+        return " and ".join(answer.words for answer in self.answers)
+
+    @property
+    def means(self) -> str:
+        return " and ".join(answer.means for answer in self.answers)
+
+
 class Danger(Record):
     """A pitfall that the owner's words bring near."""
 
@@ -109,14 +136,17 @@ class Judge:
         self._memory = memory
         self._ear = lru_cache(maxsize=1)(self._open_ear)
         self._experience = lru_cache(maxsize=1)(self._open_experience)
+        self._known: dict[Statement, Mapping[str, Reason]] = {}
         self._heard_in = lru_cache(maxsize=_REMEMBERED)(self._listen)
         self._ranked = lru_cache(maxsize=_REMEMBERED)(self._rank)
+        self._answers = lru_cache(maxsize=1)(self._open_answers)
+        self._valued = lru_cache(maxsize=_REMEMBERED)(self._value)
 
     def warm_up(self) -> None:
         """Encodes the examples and learns from sayings and cases, or reads from disk."""
         self._examples.warm_up()
         self._ear()
-        self._experience()
+        self._answers()
 
     def _open_ear(self) -> Ear | None:
         if not self.catalogue.sayings:
@@ -127,8 +157,14 @@ class Judge:
     def _open_experience(self) -> Experience | None:
         if not self.catalogue.cases:
             return None
-        lesson = lesson_of_cases(self.catalogue, self._memory.encoder)
-        return Experience([one.id for one in self.catalogue.strategies], self._learned.recall(lesson))
+        return open_experience(self.catalogue, self._memory.encoder, self._learned)
+
+    def _open_answers(self) -> Answers | None:
+        experience = self._experience()
+        if experience is None:
+            return None
+        lesson = lesson_of_answers(self.catalogue, self._memory.encoder, lambda: experience)
+        return Answers(experience, self._learned.recall(lesson))
 
     def rank(self, said: Sequence[Statement]) -> tuple[Fit, ...]:
         """All strategies, best first; equal scores keep the catalogue's order."""
@@ -143,12 +179,71 @@ class Judge:
         ]
         return tuple(sorted(fits, key=lambda fit: -fit.score))
 
+    def changes(self, said: Sequence[Statement], strategy: Strategy) -> Iterator[Change]:
+        """Answers that would take `strategy` from the first place or, where it is not first, put it there.
+
+        Each answer is the example of a signal, said in place of whatever was said for its slot. Single answers come
+        first, those about slots that nothing was said for before others; where no single one is enough, the answer that
+        helps most is taken as given and a second one looked for.
+        """
+        answers = list(self._possible(said, strategy))
+        single = [
+            Change((answer,), first) for answer, first, _ in answers if _moves(strategy, first, said, self)
+        ]
+        yield from single
+        if single or not answers:
+            return
+        helped = max(answers, key=lambda one: one[2])[0]
+        given = instead(said, helped.slot, helped.words)
+        for answer, first, _ in self._possible(given, strategy):
+            if answer.slot != helped.slot and _moves(strategy, first, said, self):
+                yield Change((helped, answer), first)
+
+    def _possible(
+        self, said: Sequence[Statement], strategy: Strategy
+    ) -> Iterator[tuple[Answer, Strategy, float]]:
+        """The answers worth trying, what each would put first, and how far it would help."""
+        ranking = self.rank(said)
+        is_first = ranking[0].strategy.id == strategy.id
+        rivals = [fit.strategy for fit in ranking[:_RIVALS] if fit.strategy.id != strategy.id]
+        signals = (
+            [*strategy.signals.against, *(signal for rival in rivals for signal in rival.signals.for_)]
+            if is_first
+            else list(strategy.signals.for_)
+        )
+        answered = {statement.slot for statement in said}
+        possible = [Answer(slot, signal.says[0], signal.means) for signal in signals for slot in signal.slots]
+        for answer in sorted(dict.fromkeys(possible), key=lambda one: one.slot in answered):
+            then = self.rank(instead(said, answer.slot, answer.words))
+            mine = next(fit.score for fit in then if fit.strategy.id == strategy.id)
+            ahead = max(fit.score for fit in then if fit.strategy.id != strategy.id) - mine
+            yield answer, then[0].strategy, ahead if is_first else -ahead
+
+    def worth_asking(self, said: Sequence[Statement], slots: Sequence[Slot]) -> Mapping[Slot, float]:
+        """How much surer of the first choice an answer to each question is expected to make us; empty without cases."""
+        return self._valued(tuple(said), tuple(slots))
+
+    def _value(self, said: tuple[Statement, ...], slots: tuple[Slot, ...]) -> Mapping[Slot, float]:
+        experience, answers = self._experience(), self._answers()
+        if experience is None or answers is None:
+            return {}
+        points = self._points(experience, whole_sentences(said))
+        taught = experience.scores(points)
+        fits = {fit.strategy.id: fit.score for fit in self.rank(said)}
+        scores = np.array([fits[name] for name in experience.strategies], dtype=np.float32) / _CASES_COUNT
+        return answers.worth(Heard(points.sum(axis=0), len(points), scores - taught), slots)
+
+    def _points(self, experience: Experience, said: Sequence[Statement]) -> Vectors:
+        if not said:
+            return np.zeros((0, len(experience.strategies)), dtype=np.float32)
+        return experience.points(self._memory.vectors([straight(statement.text) for statement in said]))
+
     def _taught(self, said: Sequence[Statement]) -> Mapping[str, _Taught]:
         """For each strategy, the points that the cases give it, and the sentences that they speak for."""
         experience = self._experience()
         if experience is None or not said:
             return {}
-        points = experience.points(self._memory.vectors([straight(statement.text) for statement in said]))
+        points = self._points(experience, said)
         scores = _CASES_COUNT * experience.scores(points)
         each = _CASES_COUNT * (points - points.mean(axis=1, keepdims=True)) / np.sqrt(len(said))
         return {
@@ -179,31 +274,54 @@ class Judge:
         return self._heard_in(tuple(said))
 
     def _listen(self, said: tuple[Statement, ...]) -> Mapping[str, Reason]:
-        heard: dict[str, Reason] = {}
-        plain = [straight(statement.text) for statement in said]
+        strongest: dict[str, Reason] = {}
+        for heard in self._heard_alone(said):
+            for signal, reason in heard.items():
+                if signal not in strongest or strongest[signal].strength < reason.strength:
+                    strongest[signal] = reason
+        return {signal: strongest[signal] for signal in self._signals if signal in strongest}
+
+    def _heard_alone(self, said: Sequence[Statement]) -> list[Mapping[str, Reason]]:
+        """The signals of each statement by itself; one that was heard before is not listened to again."""
+        new = [statement for statement in dict.fromkeys(said) if statement not in self._known]
+        plain = [straight(statement.text) for statement in new]
         ear = self._ear()
         overheard = ear.hear(self._memory.vectors(plain)) if ear and plain else [{} for _ in plain]
         for statement, text, nearest, likely in zip(
-            said, plain, self._examples.nearest(plain), overheard, strict=True
+            new, plain, self._examples.nearest(plain), overheard, strict=True
         ):
-            closest = max((near.similarity for near in nearest.values()), default=0.0)
-            for signal in self._signals.values():
-                near = nearest.get(signal.id)
-                is_close = near is not None and near.similarity >= closest - _AS_NEAR
-                strength = max(
-                    self._strength(signal, text, near if is_close else None),
-                    _overheard(likely.get(signal.id, 0.0)),
+            self._known[statement] = self._signals_in(statement, text, nearest, likely)
+        heard = [self._known[statement] for statement in said]
+        while len(self._known) > _STATEMENTS_REMEMBERED:
+            self._known.pop(next(iter(self._known)), None)
+        return heard
+
+    def _signals_in(
+        self,
+        statement: Statement,
+        text: str,
+        nearest: Mapping[str, Nearest],
+        likely: Mapping[str, float],
+    ) -> Mapping[str, Reason]:
+        heard: dict[str, Reason] = {}
+        closest = max((near.similarity for near in nearest.values()), default=0.0)
+        for signal in self._signals.values():
+            near = nearest.get(signal.id)
+            is_close = near is not None and near.similarity >= closest - _AS_NEAR
+            strength = max(
+                self._strength(signal, text, near if is_close else None),
+                _overheard(likely.get(signal.id, 0.0)),
+            )
+            strength *= _belonging(signal, statement)
+            if strength > 0:
+                heard[signal.id] = Reason(
+                    signal=signal.id,
+                    means=signal.means,
+                    points=round(signal.weight * strength, 3),
+                    strength=round(strength, 3),
+                    quote=statement.text,
+                    turn=statement.turn,
                 )
-                strength *= _belonging(signal, statement)
-                if strength > 0 and (signal.id not in heard or heard[signal.id].strength < strength):
-                    heard[signal.id] = Reason(
-                        signal=signal.id,
-                        means=signal.means,
-                        points=round(signal.weight * strength, 3),
-                        strength=round(strength, 3),
-                        quote=statement.text,
-                        turn=statement.turn,
-                    )
         return heard
 
     def _strength(self, signal: Signal, text: str, near: Nearest | None) -> float:
@@ -249,7 +367,7 @@ def _spoken_for(strategy: Strategy, taught: _Taught, heard: Sequence[Reason]) ->
             signal="",
             means=strategy.seems,
             points=round(points, 3),
-            strength=round(min(1.0, points / _WORTH_TELLING), 3),
+            strength=round(min(1.0 if _is_own(statement) else _FAINTLY, points / _WORTH_TELLING), 3),
             quote=statement.text,
             turn=statement.turn,
         )
@@ -258,6 +376,24 @@ def _spoken_for(strategy: Strategy, taught: _Taught, heard: Sequence[Reason]) ->
         and not any(reason.quote in statement.text or statement.text in reason.quote for reason in heard)
     ]
     return tuple(sorted(told, key=lambda reason: -reason.points))
+
+
+def _is_own(statement: Statement) -> bool:
+    """Whether a statement is about the owner's business as it is, in more than a few words."""
+    return statement.slot not in _NOT_ABOUT_THEMSELVES and len(statement.text.split()) > _FEW_WORDS
+
+
+def _moves(strategy: Strategy, first: Strategy, said: Sequence[Statement], judge: Judge) -> bool:
+    """Whether `first` in the first place means that a strategy lost it, or gained it."""
+    is_first = judge.rank(said)[0].strategy.id == strategy.id
+    return (first.id != strategy.id) if is_first else (first.id == strategy.id)
+
+
+def instead(said: Sequence[Statement], slot: Slot, words: str) -> tuple[Statement, ...]:
+    """What was said, with `words` in place of all that was said for a slot."""
+    turn = max((statement.turn for statement in said), default=0)
+    kept = tuple(statement for statement in said if statement.slot != slot)
+    return (*kept, Statement(text=words, turn=turn, slot=slot))
 
 
 def whole_sentences(said: Sequence[Statement]) -> tuple[Statement, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.models import Encoder, Vectors
-from advisor.strategy import cases, hearing
+from advisor.strategy import cases, hearing, worth
 from advisor.strategy.catalogue import Catalogue
 
 SHIPPED = "learned"
@@ -58,18 +58,34 @@ class Learned:
         return self._shipped / _file_name(lesson)
 
 
-def lessons(catalogue: Catalogue, encoder: Encoder) -> list[Lesson]:
-    """All there is to learn from a catalogue."""
-    return [
-        *([lesson_of_sayings(catalogue, encoder)] if catalogue.sayings else []),
-        *([lesson_of_cases(catalogue, encoder)] if catalogue.cases else []),
-    ]
+def lessons(catalogue: Catalogue, encoder: Encoder, learned: Learned) -> Iterator[Lesson]:
+    """All there is to learn from a catalogue, each after what it builds on."""
+    if catalogue.sayings:
+        yield lesson_of_sayings(catalogue, encoder)
+    if catalogue.cases:
+        yield lesson_of_cases(catalogue, encoder)
+        yield lesson_of_answers(catalogue, encoder, lambda: open_experience(catalogue, encoder, learned))
+
+
+def open_experience(catalogue: Catalogue, encoder: Encoder, learned: Learned) -> cases.Experience:
+    """What the cases of a catalogue teach."""
+    names = [strategy.id for strategy in catalogue.strategies]
+    return cases.Experience(names, learned.recall(lesson_of_cases(catalogue, encoder)))
 
 
 def lesson_of_sayings(catalogue: Catalogue, encoder: Encoder) -> Lesson:
     """To hear signals, from `sayings.jsonl`."""
     said = catalogue.sayings
     return Lesson("hear", hearing.texts_of(said, encoder), lambda: hearing.learn(said, encoder))
+
+
+def lesson_of_answers(
+    catalogue: Catalogue, encoder: Encoder, experience: Callable[[], cases.Experience]
+) -> Lesson:
+    """What questions are worth, from the answers in `cases.jsonl` and from what was learned to choose by."""
+    names = [strategy.id for strategy in catalogue.strategies]
+    chosen_by = lesson_of_cases(catalogue, encoder)
+    return Lesson("ask", chosen_by.texts, lambda: worth.gather(names, catalogue.cases, experience(), encoder))
 
 
 def lesson_of_cases(catalogue: Catalogue, encoder: Encoder) -> Lesson:

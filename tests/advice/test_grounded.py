@@ -52,7 +52,7 @@ def test_a_number_counts_as_a_word():
 
 
 def test_the_advice_has_every_part_that_there_is_ground_for():
-    draft = advise(situation(team_size="2 of us"), CATALOGUE, PHRASES.gaps, wording(), 300)
+    draft = advise(situation(team_size="2 of us"), CATALOGUE, PHRASES.gaps, wording(), (), 300)
     labels = [paragraph.label for paragraph in draft if paragraph.sentences]
     kept = ("fits_label", "month_label", "leave_label", "disagree_label", "change_label")
     assert [label for label in labels if label] == [
@@ -66,13 +66,13 @@ def test_the_advice_has_every_part_that_there_is_ground_for():
 
 
 def test_both_sides_of_a_disagreement_are_shown_before_our_decision():
-    draft = advise(situation(team_size="40"), CATALOGUE, PHRASES.gaps, wording(), 300)
+    draft = advise(situation(team_size="40"), CATALOGUE, PHRASES.gaps, wording(), (), 300)
     disagreement = next(p for p in draft if p.label == PHRASES.variants["disagree_label"][0])
     assert [s.basis for s in disagreement.sentences] == ["framework", "framework", "reasoning"]
     assert disagreement.sentences[2].text == "Go broad."
 
 
 def test_what_is_not_known_is_named():
-    draft = advise(situation(), CATALOGUE, PHRASES.gaps, wording(), 300)
+    draft = advise(situation(), CATALOGUE, PHRASES.gaps, wording(), (), 300)
     change = next(p for p in draft if p.label == PHRASES.variants["change_label"][0])
     assert PHRASES.gaps["target_customer"] in change.sentences[0].text

@@ -8,6 +8,7 @@ import pytest
 from langgraph.checkpoint.memory import InMemorySaver
 
 from advisor.conversation.graph import build_graph
+from advisor.conversation.questions import next_question
 from advisor.conversation.reading import Reading
 from advisor.conversation.state import Incoming, State
 from advisor.records import Fact
@@ -24,12 +25,13 @@ class WrittenDown:
 
     reading: Reading
     moves: bool = False
-    interview: Any = INTERVIEW
-    max_questions: int = 8
     walked: list[str] = field(default_factory=list)
 
     def moves_the_advice(self, state: State) -> bool:
         return self.moves
+
+    def next_question(self, state: State):
+        return next_question(state, INTERVIEW, 8, lambda *_: {})
 
     def greet(self, state: State):
         return self._step("greet")

@@ -4,6 +4,7 @@ from advisor.conversation.interview import Interview, Recognition, SlotPrompt
 from advisor.conversation.questions import (
     ENOUGH_FACTS,
     FEWEST_QUESTIONS,
+    WOULD_MOVE,
     next_question,
     open_slots,
     questions_left,
@@ -57,8 +58,14 @@ def state(*, asked=(), known=(), passed=(), pending=None) -> State:
     )
 
 
-def asks_next(*, at_most=8, **told) -> str | None:
-    return next_question(state(**told), INTERVIEW, at_most)
+def asks_next(*, at_most=8, worth=None, **told) -> str | None:
+    values = worth or {}
+    return next_question(
+        state(**told),
+        INTERVIEW,
+        at_most,
+        lambda _, slots: {slot: values.get(slot, 0.0) for slot in slots} if values else {},
+    )
 
 
 def test_the_question_on_the_table_stays_until_it_is_answered():
@@ -100,13 +107,27 @@ def test_facts_that_only_refine_the_picture_are_not_enough():
     assert asks_next(asked=ORDER[:FEWEST_QUESTIONS], known=known) == "goals"
 
 
+def test_the_question_whose_answer_would_move_most_comes_first():
+    assert asks_next(asked=ORDER[:1], worth={"goals": 0.4, "target_customer": 0.2}) == "goals"
+
+
+def test_questions_worth_about_the_same_come_in_the_interviews_order():
+    assert asks_next(asked=ORDER[:1], worth={"goals": 0.23, "competitors": 0.21}) == "competitors"
+
+
+def test_the_interview_ends_when_no_answer_would_move_anything():
+    little = {"goals": WOULD_MOVE / 2}
+    assert asks_next(asked=ORDER[:FEWEST_QUESTIONS], worth=little) is None
+    assert asks_next(asked=ORDER[: FEWEST_QUESTIONS - 1], worth=little) == ORDER[FEWEST_QUESTIONS - 1]
+    assert asks_next(asked=ORDER[:FEWEST_QUESTIONS], worth={"goals": 2 * WOULD_MOVE}) == "goals"
+
+
 def test_no_open_slot_means_no_question():
     assert open_slots(state(known=ORDER), INTERVIEW) == []
     assert asks_next(asked=ORDER[:1], known=ORDER, at_most=16) is None
 
 
 def test_the_number_of_questions_left_is_never_more_than_allowed():
-    # 8 allowed - 1 asked = 7; 7 facts wanted - 0 known - the one on the table = 6
-    assert questions_left(state(asked=ORDER[:1], pending=ORDER[0]), INTERVIEW, 8) == 6
+    assert questions_left(state(asked=ORDER[:1], pending=ORDER[0]), INTERVIEW, 8) == 7
     assert questions_left(state(asked=ORDER[:1], pending=ORDER[0]), INTERVIEW, 3) == 2
     assert questions_left(state(asked=ORDER[:8], pending=ORDER[7]), INTERVIEW, 8) == 0
