@@ -50,7 +50,7 @@ class Situation(Record):
                 strategy=fit.strategy.id,
                 name=fit.strategy.name,
                 score=fit.score,
-                for_=tuple(_told(reason) for reason in spoken(fit.for_)),
+                for_=tuple(_told(reason) for reason in spoken(fit.for_) or fit.for_[:1]),
                 against=tuple(_told(reason) for reason in spoken(fit.against)),
             )
             for fit in self.ranking[:at_most]

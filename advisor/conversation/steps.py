@@ -46,7 +46,7 @@ from advisor.records import (
 from advisor.retrieval.search import Found
 from advisor.retrieval.talk import Message
 from advisor.strategy.catalogue import Strategy
-from advisor.strategy.fit import Change, Judge, Statement
+from advisor.strategy.fit import Change, Judge, Statement, whole_sentences
 
 Changes = dict[str, Any]
 """The fields of `State` that a step replaces."""
@@ -61,6 +61,7 @@ _LONGEST_NOTE = 12
 _MARKS = re.compile(r"\s*\[\d+\]|[*_]")
 _MOST_NOTED = 5
 _PATIENCE = 2
+_ENOUGH_TO_ESTIMATE = 3
 _CHANGES_TOLD = 2
 _A_FEW_WORDS = 5
 _CLEARLY_HEARD = 1.0
@@ -259,7 +260,9 @@ class Steps:
         return next_question(state, self.interview, self.max_questions, self._worth)
 
     def _worth(self, state: State, slots: Sequence[Slot]) -> Mapping[Slot, float]:
-        return self.judge.worth_asking(state.said, slots) if state.said else {}
+        """With a few words said, the estimate would be of anybody and not of this owner."""
+        told_enough = len(whole_sentences(state.said)) >= _ENOUGH_TO_ESTIMATE
+        return self.judge.worth_asking(state.said, slots) if told_enough else {}
 
     def moves_the_advice(self, state: State) -> bool:
         """Whether another strategy comes first now than when advice was given."""

@@ -35,14 +35,17 @@ def test_the_same_advice_has_no_differences():
 
 def test_what_moves_comes_in_and_drops_out_is_named_with_its_place():
     text = told(brief("Focus", "Service", "Quality"), brief("Service", "Focus", "Brand"))
-    assert "*Service*" in text and "*Focus*" in text
-    assert "*Brand*" in text and "third" in text
+    assert "*Service*" in text
+    assert "*Focus*" in text
+    assert "*Brand*" in text
+    assert "third" in text
     assert "*Quality*" in text
 
 
 def test_what_the_owner_said_is_told_where_it_counts_now_or_no_more():
     text = told(brief("Focus", why=(said("old dogs"),)), brief("Focus", why=(said("young dogs"),)))
-    assert "“young dogs”" in text and "“old dogs”" in text
+    assert "“young dogs”" in text
+    assert "“old dogs”" in text
 
 
 def test_another_verdict_on_a_disagreement_is_told():

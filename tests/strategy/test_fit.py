@@ -6,7 +6,7 @@ from advisor.records import CheapTest
 from advisor.retrieval.examples import SentenceMemory
 from advisor.strategy.cases import Case, Told
 from advisor.strategy.catalogue import Catalogue, NextSteps, Pitfall, Signal, Signals, Strategy
-from advisor.strategy.fit import Judge, Statement, whole_sentences
+from advisor.strategy.fit import Judge, Statement, instead, whole_sentences
 from advisor.strategy.learned import Learned
 from tests.fakes import WordEncoder
 
@@ -18,7 +18,13 @@ REGULARS = Signal(
     words=(r"\bregulars\b",),
     weight=2,
 )
-RUSHED = Signal(id="rushed", means="you have no time", says=("we are flat out all week",), weight=1.5)
+RUSHED = Signal(
+    id="rushed",
+    slots=("constraints",),
+    means="you have no time",
+    says=("we are flat out all week",),
+    weight=1.8,
+)
 UNDERCUT = Signal(
     id="undercut", means="a rival is cheaper", says=("they undercut us",), words=("cheaper",), weight=2
 )
@@ -83,7 +89,7 @@ def test_with_nothing_said_the_prior_decides(judge):
 def test_the_score_is_the_prior_plus_what_speaks_for_minus_what_speaks_against(judge):
     ranking = judge.rank([said("mostly regulars"), said("we are flat out all week", None)])
     closeness = next(fit for fit in ranking if fit.strategy.name == "Closeness")
-    assert closeness.score == pytest.approx(0.1 + 2 * 1 - 1.5 * 1)
+    assert closeness.score == pytest.approx(0.1 + 2 * 1 - 1.8 * 1)
 
 
 def test_a_pattern_counts_in_full_and_brings_the_owners_words(judge):
@@ -182,3 +188,26 @@ def test_a_clause_does_not_count_beside_its_sentence():
     whole, part = said("We know them, they know us."), said("they know us")
     later = part.model_copy(update={"turn": 2})
     assert whole_sentences([whole, part, later, later]) == (whole, later)
+
+
+def test_a_change_that_is_named_does_move_the_first_place(judge):
+    told = [said("mostly regulars"), said("they do not leave", None)]
+    first = judge.rank(told)[0].strategy
+    changes = list(judge.changes(told, first))
+    assert changes
+    for change in changes:
+        changed = told
+        for answer in change.answers:
+            changed = instead(changed, answer.slot, answer.words)
+        assert judge.rank(changed)[0].strategy == change.first != first
+
+
+def test_a_change_can_put_another_strategy_first(judge):
+    closeness = judge.catalogue.strategy("closeness")
+    (change,) = judge.changes([], closeness)
+    assert (change.words, change.first.id) == ("our customers keep coming back", "closeness")
+
+
+def test_an_answer_takes_the_place_of_what_was_said_for_its_slot():
+    told = (said("old dogs"), said("two of us", "team_size"))
+    assert [one.text for one in instead(told, "target_customer", "young dogs")] == ["two of us", "young dogs"]
