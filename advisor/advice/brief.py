@@ -112,7 +112,7 @@ def _flips(fit: Fit, rank: int, changes: Iterable[Change]) -> Iterable[Sentence]
         yield _owner(reason)
     ground = [framework(support) for support in shown(fit.strategy.idea)[:1]]
     told = {reason.turn for reason in fit.for_}
-    for change in changes:
+    for change in {change.words: change for change in changes}.values():
         what = f"*{change.first.name}* would come first" if rank == 1 else "this would come first"
         yield reasoning(
             f"If it turned out that {change.means} (say, *{change.words}*), {what}.", *ground, turns=told

@@ -186,26 +186,27 @@ class Judge:
         first, those about slots that nothing was said for before others; where no single one is enough, the answer that
         helps most is taken as given and a second one looked for.
         """
-        answers = list(self._possible(said, strategy))
-        single = [
-            Change((answer,), first) for answer, first, _ in answers if _moves(strategy, first, said, self)
-        ]
-        yield from single
-        if single or not answers:
+        is_first = self.rank(said)[0].strategy.id == strategy.id
+        helped, furthest, found = None, -np.inf, False
+        for answer, first, help_ in self._tried(said, strategy, is_first=is_first):
+            if (first.id == strategy.id) != is_first:
+                found = True
+                yield Change((answer,), first)
+            elif help_ > furthest:
+                helped, furthest = answer, help_
+        if found or helped is None:
             return
-        helped = max(answers, key=lambda one: one[2])[0]
-        given = instead(said, helped.slot, helped.words)
-        for answer, first, _ in self._possible(given, strategy):
-            if answer.slot != helped.slot and _moves(strategy, first, said, self):
+        for answer, first, _ in self._tried(
+            instead(said, helped.slot, helped.words), strategy, is_first=is_first
+        ):
+            if answer.slot != helped.slot and (first.id == strategy.id) != is_first:
                 yield Change((helped, answer), first)
 
-    def _possible(
-        self, said: Sequence[Statement], strategy: Strategy
+    def _tried(
+        self, said: Sequence[Statement], strategy: Strategy, *, is_first: bool
     ) -> Iterator[tuple[Answer, Strategy, float]]:
         """The answers worth trying, what each would put first, and how far it would help."""
-        ranking = self.rank(said)
-        is_first = ranking[0].strategy.id == strategy.id
-        rivals = [fit.strategy for fit in ranking[:_RIVALS] if fit.strategy.id != strategy.id]
+        rivals = [fit.strategy for fit in self.rank(said)[:_RIVALS] if fit.strategy.id != strategy.id]
         signals = (
             [*strategy.signals.against, *(signal for rival in rivals for signal in rival.signals.for_)]
             if is_first
@@ -214,10 +215,22 @@ class Judge:
         answered = {statement.slot for statement in said}
         possible = [Answer(slot, signal.says[0], signal.means) for signal in signals for slot in signal.slots]
         for answer in sorted(dict.fromkeys(possible), key=lambda one: one.slot in answered):
-            then = self.rank(instead(said, answer.slot, answer.words))
-            mine = next(fit.score for fit in then if fit.strategy.id == strategy.id)
-            ahead = max(fit.score for fit in then if fit.strategy.id != strategy.id) - mine
-            yield answer, then[0].strategy, ahead if is_first else -ahead
+            scores = self._scores(instead(said, answer.slot, answer.words))
+            first = max(self.catalogue.strategies, key=lambda one: scores[one.id])
+            ahead = max(score for name, score in scores.items() if name != strategy.id) - scores[strategy.id]
+            yield answer, first, ahead if is_first else -ahead
+
+    def _scores(self, said: tuple[Statement, ...]) -> Mapping[str, float]:
+        """The scores of a ranking, without its reasons."""
+        heard, experience = self._listen(said), self._experience()
+        taught: dict[str, float] = {}
+        if experience is not None:
+            points = self._points(experience, whole_sentences(said))
+            taught = dict(zip(experience.strategies, _CASES_COUNT * experience.scores(points), strict=True))
+        return {
+            strategy.id: round(_balance(strategy, heard) + float(taught.get(strategy.id, 0.0)), 3)
+            for strategy in self.catalogue.strategies
+        }
 
     def worth_asking(self, said: Sequence[Statement], slots: Sequence[Slot]) -> Mapping[Slot, float]:
         """How much surer of the first choice an answer to each question is expected to make us; empty without cases."""
@@ -336,15 +349,9 @@ class Judge:
     def _fit(strategy: Strategy, heard: Mapping[str, Reason], taught: _Taught) -> Fit:
         in_favour = _heard(strategy.signals.for_, heard)
         opposed = _heard(strategy.signals.against, heard)
-        score = (
-            strategy.prior
-            + sum(reason.points for reason in in_favour)
-            - sum(reason.points for reason in opposed)
-            + taught.points
-        )
         return Fit(
             strategy=strategy,
-            score=round(score, 3),
+            score=round(_balance(strategy, heard) + taught.points, 3),
             for_=(*in_favour, *_spoken_for(strategy, taught, in_favour)),
             against=opposed,
         )
@@ -383,10 +390,11 @@ def _is_own(statement: Statement) -> bool:
     return statement.slot not in _NOT_ABOUT_THEMSELVES and len(statement.text.split()) > _FEW_WORDS
 
 
-def _moves(strategy: Strategy, first: Strategy, said: Sequence[Statement], judge: Judge) -> bool:
-    """Whether `first` in the first place means that a strategy lost it, or gained it."""
-    is_first = judge.rank(said)[0].strategy.id == strategy.id
-    return (first.id != strategy.id) if is_first else (first.id == strategy.id)
+def _balance(strategy: Strategy, heard: Mapping[str, Reason]) -> float:
+    """The prior, and what was heard for a strategy minus what was heard against it."""
+    in_favour = sum(heard[signal.id].points for signal in strategy.signals.for_ if signal.id in heard)
+    opposed = sum(heard[signal.id].points for signal in strategy.signals.against if signal.id in heard)
+    return strategy.prior + in_favour - opposed
 
 
 def instead(said: Sequence[Statement], slot: Slot, words: str) -> tuple[Statement, ...]:
