@@ -195,21 +195,13 @@ class CrossEncoderReranker:
     """A sentence-transformers CrossEncoder from a folder; it loads on first use."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._loading = threading.Lock()
-        self._model: CrossEncoder | None = None
+        self._encoder = _CrossEncoder(folder, "reranker", "reranker_path")
 
     def score(self, question: str, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.empty(0, dtype=np.float32)
         pairs = [(question, text) for text in texts]
-        return np.asarray(self._loaded().predict(pairs, show_progress_bar=False), dtype=np.float32)
-
-    def _loaded(self) -> CrossEncoder:
-        with self._loading:
-            if self._model is None:
-                self._model = _open_cross_encoder(self._folder, "reranker", "reranker_path")
-            return self._model
+        return np.asarray(self._encoder.loaded().predict(pairs, show_progress_bar=False), dtype=np.float32)
 
 
 def open_reranker(settings: Settings) -> Reranker | None:
@@ -226,21 +218,13 @@ class EntailmentModel:
     """A CrossEncoder that was trained to tell entailment, contradiction and neutral apart; it loads on first use."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._loading = threading.Lock()
-        self._model: CrossEncoder | None = None
+        self._encoder = _CrossEncoder(folder, "entailment model", "entailment_path")
         self._labels = _labels_of(folder)
 
     def relation(self, premise: str, claim: str) -> str:
         """The label, in small letters, that the model finds most likely."""
-        scores = self._loaded().predict([(premise, claim)], show_progress_bar=False)[0]
+        scores = self._encoder.loaded().predict([(premise, claim)], show_progress_bar=False)[0]
         return self._labels[int(np.argmax(scores))]
-
-    def _loaded(self) -> CrossEncoder:
-        with self._loading:
-            if self._model is None:
-                self._model = _open_cross_encoder(self._folder, "entailment model", "entailment_path")
-            return self._model
 
 
 def open_entailment(settings: Settings) -> EntailmentModel | None:
@@ -265,19 +249,36 @@ def _labels_of(folder: Path) -> dict[int, str]:
     return {int(place): str(label).lower() for place, label in named.items()}
 
 
-def _open_cross_encoder(folder: Path, what: str, setting: str) -> CrossEncoder:
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    from sentence_transformers import CrossEncoder  # noqa: PLC0415 - seconds to import
+class _CrossEncoder:
+    """A CrossEncoder that is loaded once, on first use; `what` and `setting` name it where it cannot be."""
 
-    try:
-        model: CrossEncoder = CrossEncoder(str(folder), device="cpu", local_files_only=True)
-    except (OSError, ValueError) as error:
-        reason = _first_line(error)
-        raise ModelError(
-            f"The {what} in {folder} cannot be loaded: {reason}; correct the setting {setting}, or leave it empty to "
-            "do without."
-        ) from error
-    return model
+    def __init__(self, folder: Path, what: str, setting: str) -> None:
+        self._folder = folder
+        self._what = what
+        self._setting = setting
+        self._loading = threading.Lock()
+        self._model: CrossEncoder | None = None
+
+    def loaded(self) -> CrossEncoder:
+        """Raises `ModelError`."""
+        with self._loading:
+            if self._model is None:
+                self._model = self._load()
+            return self._model
+
+    def _load(self) -> CrossEncoder:
+        os.environ["HF_HUB_OFFLINE"] = "1"
+        from sentence_transformers import CrossEncoder  # noqa: PLC0415 - seconds to import
+
+        try:
+            model: CrossEncoder = CrossEncoder(str(self._folder), device="cpu", local_files_only=True)
+        except (OSError, ValueError) as error:
+            reason = _first_line(error)
+            raise ModelError(
+                f"The {self._what} in {self._folder} cannot be loaded: {reason}; correct the setting "
+                f"{self._setting}, or leave it empty to do without."
+            ) from error
+        return model
 
 
 def _first_line(error: Exception) -> str:

@@ -8,7 +8,7 @@ All records are frozen. Offsets are half-open `[start, end)` Python `str` indice
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -30,6 +30,9 @@ Slot = Literal[
     "goals",
     "constraints",
 ]
+SLOTS: tuple[Slot, ...] = get_args(Slot)
+"""Every slot, in the order of the contract."""
+
 Stage = Literal["interview", "advice", "follow_up", "closed"]
 Action = Literal["skip", "back", "advise"]
 Basis = Literal["framework", "owner", "reasoning"]

@@ -16,6 +16,7 @@ from advisor.models import (
     SentenceEncoder,
     open_chat_model,
     open_encoder,
+    open_entailment,
     open_reranker,
     packaged_model_folder,
 )
@@ -129,6 +130,35 @@ def test_a_cross_encoder_scores_each_text_beside_the_question(tiny_cross_encoder
         both[1], abs=1e-5
     )
     assert reranker.score("anything", []).shape == (0,)
+
+
+@pytest.fixture(scope="session")
+def tiny_entailment_model(tmp_path_factory, tiny_cross_encoder) -> Path:
+    """The same with the three relations of two texts as its labels."""
+    folder = tmp_path_factory.mktemp("entailment")
+    shape = BertConfig.from_pretrained(
+        tiny_cross_encoder,
+        num_labels=3,
+        id2label={0: "CONTRADICTION", 1: "ENTAILMENT", 2: "NEUTRAL"},
+        label2id={"CONTRADICTION": 0, "ENTAILMENT": 1, "NEUTRAL": 2},
+    )
+    BertForSequenceClassification(shape).save_pretrained(folder)
+    AutoTokenizer.from_pretrained(packaged_model_folder()).save_pretrained(folder)
+    return folder
+
+
+def test_an_entailment_model_names_the_relation_of_two_texts(tiny_entailment_model):
+    model = open_entailment(Settings(entailment_path=tiny_entailment_model))
+    assert model is not None
+    assert model.relation("Honey keeps.", "Honey rots.") in {"contradiction", "entailment", "neutral"}
+    assert open_entailment(Settings()) is None
+
+
+def test_a_model_that_knows_no_entailment_is_refused_with_the_setting(tiny_cross_encoder, tmp_path):
+    with pytest.raises(ModelError, match="entailment_path"):
+        open_entailment(Settings(entailment_path=tiny_cross_encoder))
+    with pytest.raises(ModelError, match="entailment_path"):
+        open_entailment(Settings(entailment_path=tmp_path))
 
 
 def test_no_reranker_is_opened_unless_one_is_named():

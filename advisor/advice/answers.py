@@ -11,7 +11,7 @@ from advisor.advice.brief import positioning
 from advisor.advice.citations import Draft, Paragraph, Sentence, as_plain
 from advisor.advice.grounded import framework, heard, reasoning
 from advisor.advice.lookup import Lookup, answers
-from advisor.advice.situation import Situation, lowered, shown, spoken
+from advisor.advice.situation import Situation, lowered, ordinal, shown, spoken
 from advisor.prompting import Wording
 from advisor.records import Record
 from advisor.retrieval.search import Found
@@ -57,7 +57,6 @@ _ABOUT_ADVICE: frozenset[Topic] = frozenset(
 )
 _OPEN_TO_TEMPTATION: frozenset[Topic] = frozenset({"general", "why_not", "weigh", "how"})
 _TEMPTED = 1.0
-_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _PLACES = {"second": 2, "2nd": 2, "runner": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 
 
@@ -195,7 +194,7 @@ class Answerer:
         name, first = f"*{fit.strategy.name}*", f"*{situation.first.strategy.name}*"
         if place == 1:
             return self._explain(fit.strategy, "more")
-        opening = reasoning(wording.say("why_not_open", name=name, place=_ordinal(place)))
+        opening = reasoning(wording.say("why_not_open", name=name, place=ordinal(place)))
         in_favour = [heard(reason, "speaks_for", wording) for reason in spoken(fit.for_)[:1]]
         opposed = [heard(reason, "speaks_against", wording) for reason in spoken(fit.against)[:1]]
         neither = [] if in_favour or opposed else [reasoning(wording.say("nothing_for"))]
@@ -344,10 +343,6 @@ def _not_covered(text: str) -> Answer:
 
 def _one(sentence: Sentence) -> Paragraph:
     return Paragraph(sentences=(sentence,))
-
-
-def _ordinal(place: int) -> str:
-    return _ORDINALS[place - 1] if place <= len(_ORDINALS) else "further down"
 
 
 def _is_bare(question: str) -> bool:

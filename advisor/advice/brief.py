@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from advisor.advice.citations import CitationBook, Sentence
-from advisor.advice.grounded import SLOTS, framework, reasoning
+from advisor.advice.grounded import framework, reasoning
 from advisor.advice.situation import Situation, lowered, says_nothing, shorten, shown, spoken
-from advisor.records import Brief, Claim, Plan, Profile, Recommendation, Rejection, Slot
+from advisor.records import SLOTS, Brief, Claim, Plan, Profile, Recommendation, Rejection, Slot
 from advisor.strategy.catalogue import Catalogue, Strategy
 from advisor.strategy.fit import Change, Danger, Fit, Reason
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from advisor.advice.citations import Paragraph, Sentence
 from advisor.advice.grounded import reasoning
+from advisor.advice.situation import ordinal
 from advisor.prompting import Wording
 from advisor.records import Brief, Claim
 
@@ -30,9 +31,9 @@ def _moved(before: Brief, after: Brief, wording: Wording) -> Iterator[Sentence]:
     for one in after.recommendations:
         name, old = f"*{one.name}*", places.get(one.strategy)
         if old is None:
-            yield reasoning(wording.say("comes_in", name=name, place=_ORDINALS[one.rank]))
+            yield reasoning(wording.say("comes_in", name=name, place=ordinal(one.rank)))
         elif old != one.rank:
-            yield reasoning(wording.say("moves", name=name, old=_ORDINALS[old], place=_ORDINALS[one.rank]))
+            yield reasoning(wording.say("moves", name=name, old=ordinal(old), place=ordinal(one.rank)))
     kept = {one.strategy for one in after.recommendations}
     for one in before.recommendations:
         if one.strategy not in kept:
@@ -64,6 +65,3 @@ def _verdicts(before: Brief, after: Brief) -> Iterator[Sentence]:
 
 def _owners(claims: tuple[Claim, ...]) -> dict[str, Claim]:
     return {claim.text: claim for claim in claims if claim.basis == "owner"}
-
-
-_ORDINALS = ("", "first", "second", "third")

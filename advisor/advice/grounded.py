@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import get_args
 
 from advisor.advice.citations import Draft, Paragraph, Sentence
 from advisor.advice.situation import Situation, lowered, shorten, shown, spoken
@@ -21,8 +20,6 @@ _WORTH_KNOWING: tuple[Slot, ...] = (
     "goals",
     "channels",
 )
-
-SLOTS: tuple[Slot, ...] = get_args(Slot)
 
 
 def framework(support: Support) -> Sentence:

@@ -14,6 +14,7 @@ _NUMBER_WORDS = {
     "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
     "dozen": 12, "hundred": 100,
 }  # fmt: skip
+_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _CLEAR_ENOUGH = 0.9
 _NOTHING = re.compile(
     r"^\W*(?:no|nope|nah|none|nothing|nobody|no one|not (?:really|much)|nothing really|not that i know(?: of)?)\W*$",
@@ -124,6 +125,11 @@ def lowered(text: str) -> str:
     is_acronym = first.isupper() and len(first) > 1
     is_name = first[1:] != first[1:].lower()
     return text if is_acronym or is_name else text[:1].lower() + text[1:]
+
+
+def ordinal(place: int) -> str:
+    """A place in the ranking, from 1, as it is said."""
+    return _ORDINALS[place - 1] if place <= len(_ORDINALS) else "further down"
 
 
 def says_nothing(words: str) -> bool:

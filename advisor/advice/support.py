@@ -64,11 +64,6 @@ NearestText = Callable[[Vectors], tuple[Vectors, float]]
 """A claim's vector moved towards the texts of the library, and the cosine of the nearest of them."""
 
 
-def as_it_is(vector: Vectors) -> tuple[Vectors, float]:
-    """For a library without owner questions: the vector itself, and nothing nearer elsewhere."""
-    return vector, -1.0
-
-
 class Entailed:
     """Tells what may be wrong by a model that names the relation of two texts: entailment, contradiction or neutral."""
 

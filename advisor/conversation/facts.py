@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import get_args
 
 from advisor.conversation import clauses
 from advisor.conversation.interview import Interview
-from advisor.records import Fact, Profile, Slot
+from advisor.records import SLOTS, Fact, Profile, Slot
 from advisor.retrieval.examples import Examples, SentenceMemory
 
 _ALIKE = 0.62
@@ -23,7 +22,7 @@ _LONG = 5
 _ABOUT_OTHERS: frozenset[Slot] = frozenset({"competitors", "target_customer", "customer_needs"})
 _OURSELVES = re.compile(r"(?:we|our|i|my)\b", re.IGNORECASE)
 _MOSTLY = 0.6
-OF_MANY: frozenset[Slot] = frozenset(get_args(Slot)) - {
+OF_MANY: frozenset[Slot] = frozenset(SLOTS) - {
     *("business_description", "industry", "location_or_market", "stage", "team_size", "price_position")
 }
 _KIN: Mapping[Slot, tuple[Slot, ...]] = {

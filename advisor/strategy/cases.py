@@ -110,7 +110,11 @@ class Experience:
 
     def scores(self, points: Vectors) -> Vectors:
         """Of shape (strategies,): the scores of an owner whose sentences have these points."""
-        return np.asarray(self.bias + points.sum(axis=0) / np.sqrt(max(1, len(points))), dtype=np.float32)
+        return self.scores_of(points.sum(axis=0), len(points))
+
+    def scores_of(self, total: Vectors, sentences: Vectors | int) -> Vectors:
+        """The scores where only the sum of the points and the number of sentences are known, one owner or many."""
+        return np.asarray(self.bias + total / np.sqrt(np.maximum(1, sentences)), dtype=np.float32)
 
 
 def texts_of(

@@ -9,16 +9,15 @@ information (Raiffa and Schlaifer, 1961), the prize being to know the ranking.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import softmax
 
 from advisor.models import Encoder, Vectors, encode_by_length
-from advisor.records import Slot
+from advisor.records import SLOTS, Slot
 from advisor.strategy.cases import Case, Experience, sentences_of
 
-SLOTS: tuple[Slot, ...] = get_args(Slot)
 _EACH = 8
 """Answers kept for each question and first choice."""
 
@@ -39,19 +38,19 @@ class Answers:
     """
 
     def __init__(self, experience: Experience, table: Vectors) -> None:
-        self._bias = experience.bias
+        self._experience = experience
         self._points = table[..., :-1]
         self._sentences = table[..., -1]
 
     def worth(self, heard: Heard, slots: Sequence[Slot]) -> Mapping[Slot, float]:
         """The worth of asking each of `slots`, from 0 to 1."""
-        now = softmax(self._scores(heard.points, heard.sentences) + heard.besides)
+        now = softmax(self._experience.scores_of(heard.points, heard.sentences) + heard.besides)
         return {slot: self._worth(SLOTS.index(slot), heard, now) for slot in slots}
 
     def _worth(self, slot: int, heard: Heard, now: Vectors) -> float:
         told = self._sentences[slot]
         after = softmax(
-            self._scores(heard.points + self._points[slot], (heard.sentences + told)[..., None])
+            self._experience.scores_of(heard.points + self._points[slot], (heard.sentences + told)[..., None])
             + heard.besides,
             axis=-1,
         )
@@ -60,9 +59,6 @@ class Answers:
         chances = now[:, None] * given / np.maximum(1, given.sum(axis=1, keepdims=True))
         total = float(chances.sum())
         return float((chances * moved).sum()) / total if total else 0.0
-
-    def _scores(self, points: Vectors, sentences: Vectors | int) -> Vectors:
-        return np.asarray(self._bias + points / np.sqrt(np.maximum(1, sentences)), dtype=np.float32)
 
 
 def gather(
