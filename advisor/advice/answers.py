@@ -9,6 +9,7 @@ from typing import Literal
 from advisor.advice.abstention import Scope
 from advisor.advice.brief import positioning
 from advisor.advice.citations import Draft, Paragraph, Sentence, as_plain
+from advisor.advice.coverage import Coverage
 from advisor.advice.grounded import framework, heard, reasoning
 from advisor.advice.lookup import Lookup, answers
 from advisor.advice.situation import Situation, lowered, ordinal, shown, spoken
@@ -41,9 +42,9 @@ Search = Callable[[str], Found]
 """What the library has for a question, in the context of the conversation."""
 
 _ASKED_JUST_SO = 0.78
+_COVERED = 0.38
+_IN_SPITE_OF_ITS_WORDS = 0.8
 _SUPPORTED = 0.5
-"""Chosen on both splits: of questions that nothing answers, nearly all have less; of the others, one in ten."""
-_WELL_SUPPORTED = 0.55
 _SHORT_QUESTION = 9
 _WHY_NOT = re.compile(r"^\W*(?:and |but |so )*why not\b\s*", re.IGNORECASE)
 _ONLY_WHY_NOT = re.compile(
@@ -76,9 +77,11 @@ class Answerer:
         scope: Scope,
         promises: Mapping[str, str],
         lookup: Lookup,
+        coverage: Coverage | None = None,
         spelled: Callable[[str], str] = str,
     ) -> None:
         self._spelled = spelled
+        self._coverage = coverage
         self._judge = judge
         self._catalogue = judge.catalogue
         self._scope = scope
@@ -88,6 +91,8 @@ class Answerer:
 
     def warm_up(self) -> None:
         self._lookup.warm_up()
+        if self._coverage:
+            self._coverage.warm_up()
 
     def knows(self, words: str) -> bool:
         """Whether a few words name a strategy, or a subject just as owners put it."""
@@ -108,39 +113,48 @@ class Answerer:
         """The answer to `question`. `situation` is None before any advice was given; `before` is what the owner said
         in the same message."""
         question = self._spelled(question)
+        message = f"{before} {_in_full(question, situation)}".strip()
+        found = search(message)
+        covered = self._covered(question, found)
         outside = self._scope.outside_of(question)
-        if outside:
+        if outside and covered < _IN_SPITE_OF_ITS_WORDS:
             return _not_covered(wording.pick(f"outside-{outside.topic}", outside.reply))
         named = self._names.in_question(question)
         if topic == "compare" and len(named) > 1:
             return self._compare(named[:2], wording)
-        subject = self._lookup.subject(question)
-        if subject and subject.similarity >= _ASKED_JUST_SO and not _is_bare(question):
-            return _told(subject.sentences)
         if situation:
             advice = self._about_the_advice(question, topic, named, situation, wording)
             if advice:
                 return advice
-        message = f"{before} {_in_full(question, situation)}".strip()
-        found = search(message)
-        well_supported = _support(found) >= _WELL_SUPPORTED
-        bare = _is_bare(question) and not (before and _support(found) >= _SUPPORTED)
+        bare = _is_bare(question) and not (before and covered >= _COVERED)
         if not situation and bare and topic in _ABOUT_ADVICE:
             return Answer(draft=(Paragraph(note=wording.say("advice_first")),))
         if topic == "source":
             return Answer(draft=(Paragraph(note=wording.say("source_open")),))
-        if well_supported and not bare:
-            told = self._lookup.told_by(message, found.passages, wording)
-            if answers(question, told):
-                return _told(told)
+        if covered < _COVERED:
+            return _not_covered(wording.pick("unknown", self._scope.unknown))
+        subject = self._lookup.subject(question)
+        if subject and subject.similarity >= _ASKED_JUST_SO and answers(question, subject.sentences):
+            return _told(subject.sentences)
         if named and topic in {"general", "more", "how", "risk", "weigh"}:
             return self._explain(named[0], topic)
         tempted = self._temptation(question, wording) if topic in _OPEN_TO_TEMPTATION else None
         if tempted:
             return tempted
+        told = self._lookup.told_by(message, found.passages, wording)
+        if answers(question, told):
+            return _told(told)
         if subject and answers(question, subject.sentences):
             return _told(subject.sentences)
-        return self._from_library(question, _in_full(question, situation), message, found, wording)
+        return _not_covered(wording.pick("unknown", self._scope.unknown))
+
+    def _covered(self, question: str, found: Found) -> float:
+        """How likely the library answers the question; by the likeness of owner questions where nothing was learned of
+        the texts that were found."""
+        learned = self._coverage.chance(question, found) if self._coverage else None
+        if learned is not None:
+            return learned
+        return _COVERED if (found.support or 0.0) >= _SUPPORTED else 0.0
 
     # --- questions about the advice --------------------------------------------------------------------
 
@@ -247,22 +261,6 @@ class Answerer:
             for strategy in pair
         )
         return Answer(draft=(Paragraph(note=wording.say("compare_open")), *sides))
-
-    def _from_library(self, asked: str, in_full: str, message: str, found: Found, wording: Wording) -> Answer:
-        """What the library says to a question; `in_full` names what the words of `asked` point back to."""
-        if _support(found) >= _SUPPORTED:
-            told = self._lookup.told_by(message, found.passages, wording)
-        else:
-            may_claim = in_full == asked or self._lookup.has_anything_near(asked)
-            claims = self._lookup.claims(in_full) if may_claim else ()
-            told = claims or self._lookup.sentences(asked, found.passages, wording)
-        if answers(asked, told):
-            return _told(told)
-        return _not_covered(wording.pick("unknown", self._scope.unknown))
-
-
-def _support(found: Found) -> float:
-    return found.support or 0.0
 
 
 def _in_full(question: str, situation: Situation | None) -> str:

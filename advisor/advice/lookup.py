@@ -14,7 +14,7 @@ from advisor.advice.situation import shown
 from advisor.prompting import Wording
 from advisor.records import Passage, Span
 from advisor.retrieval.examples import Examples, SentenceMemory
-from advisor.strategy.catalogue import Catalogue, Strategy
+from advisor.strategy.catalogue import Catalogue, Strategy, Support
 
 SentencesOf = Callable[[Passage], Sequence[tuple[str, Span]]]
 """The sentences a passage shows, each with its raw span."""
@@ -30,7 +30,9 @@ _BEGINS_MIDWAY = 0.12
 _SHARED_WORDS = 0.15
 _SAME_BREATH = 0.3
 _TOLD_AT_ONCE = 3
-_PASSAGES_TOLD = 2
+_PASSAGES_READ = 3
+_LATER = 0.04
+_STILL_OF_IT = 0.2
 _WORDS_AT_ONCE = 75
 _STEM = 6
 _ASKING = (
@@ -52,6 +54,11 @@ _LEANING = re.compile(
 )
 
 
+class _Said(NamedTuple):
+    similarity: float
+    support: Support
+
+
 class Said(NamedTuple):
     """What the sources say on a subject, and how close the question came to one that the subject answers."""
 
@@ -66,13 +73,20 @@ class _Near(NamedTuple):
 
 
 class Lookup:
-    """Finds what to say to a question."""
+    """Finds what to say to a question; `reworded` are passages in plain words, beside the catalogue's claims."""
 
-    def __init__(self, catalogue: Catalogue, memory: SentenceMemory, sentences_of: SentencesOf) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        memory: SentenceMemory,
+        sentences_of: SentencesOf,
+        reworded: Sequence[Support] = (),
+    ) -> None:
         self._catalogue = catalogue
         self._memory = memory
         self._sentences_of = sentences_of
         supports = shown(tuple(catalogue.supports()))
+        self._sayable = (*supports, *reworded)
         self._supports = {str(i): support for i, support in enumerate(supports)}
         self._claims = Examples({key: [support.text] for key, support in self._supports.items()}, memory)
         self._subjects = Examples({subject.id: subject.asks for subject in catalogue.subjects}, memory)
@@ -120,31 +134,50 @@ class Lookup:
         return tuple(found)
 
     def told_by(self, question: str, passages: Sequence[Passage], wording: Wording) -> tuple[Sentence, ...]:
-        """What the best passages say to a question that the library is known to speak of: the catalogue's claims that
-        rest on them, or their own sentences."""
-        told: list[Sentence] = []
-        for passage in passages[:_PASSAGES_TOLD]:
-            most = _MOST_CLAIMS if not told else 1
-            says = self._claims_on(passage, question) or _quoted_in_one_breath(
-                self._near(question, passage), wording, first=not told
-            )
-            for sentence in says[:most]:
-                if not any(_alike(sentence.text, sentence.spans[0], previous) for previous in told):
-                    told.append(sentence)
-        return tuple(told)
-
-    def _claims_on(self, passage: Passage, question: str) -> list[Sentence]:
-        """The claims that rest on a passage, the nearest to the question first."""
-        nearest = self._claims.nearest([question])[0]
+        """What the best passages say to a question that the library answers: claims that rest on them and come near
+        the question, or, where there are none, their own sentences."""
         resting = [
-            key
-            for key, support in self._supports.items()
-            if support.span
-            and _stands_in(support.span, passage)
-            and nearest[key].similarity >= _SOMETHING_OF_IT
+            _Said(near - _LATER * rank, support)
+            for rank, passage in enumerate(passages[:_PASSAGES_READ])
+            for near, support in self._resting_on(passage, question)
         ]
-        resting.sort(key=lambda key: -nearest[key].similarity)
-        return [framework(self._supports[key]) for key in resting]
+        resting.sort(key=lambda one: -one.similarity)
+        told: list[Sentence] = []
+        for one in resting:
+            if len(told) == _MOST_CLAIMS or one.similarity < resting[0].similarity - _STILL_OF_IT:
+                break
+            if not any(_alike(one.support.text, one.support.span, previous) for previous in told):
+                told.append(framework(one.support))
+        return tuple(told) or self._quoted_from(question, passages, wording)
+
+    def _resting_on(self, passage: Passage, question: str) -> list[tuple[float, Support]]:
+        """The claims that rest on a passage, each with how near it comes to the question."""
+        supports = [
+            support for support in self._sayable if support.span and _stands_in(support.span, passage)
+        ]
+        if not supports:
+            return []
+        asked = self._memory.vectors([question])[0]
+        cosines = self._memory.vectors([support.text for support in supports]) @ asked
+        near = [
+            float(cosine) + _SHARED_WORDS * _shared(question, f"{support.text} {support.quote}")
+            for cosine, support in zip(cosines, supports, strict=True)
+        ]
+        return [
+            (one, support) for one, support in zip(near, supports, strict=True) if one >= _SOMETHING_OF_IT
+        ]
+
+    def _quoted_from(
+        self, question: str, passages: Sequence[Passage], wording: Wording
+    ) -> tuple[Sentence, ...]:
+        return next(
+            (
+                tuple(_quoted_in_one_breath(near, wording))
+                for passage in passages[:_PASSAGES_READ]
+                if (near := self._near(question, passage))
+            ),
+            (),
+        )
 
     def sentences(self, question: str, passages: Sequence[Passage], wording: Wording) -> tuple[Sentence, ...]:
         """The sentence nearest to the question with those after it that still speak of the same."""
@@ -172,10 +205,14 @@ class Lookup:
         return near[max(range(len(near)), key=lambda i: near[i].similarity) :]
 
 
+def asks_for_a_figure(question: str) -> bool:
+    """ "How many weeks", "what percentage": whether only a number would be an answer."""
+    return bool(_ASKS_FOR_A_FIGURE.search(question))
+
+
 def answers(question: str, told: Sequence[Sentence]) -> bool:
     """Whether anything is told, and a figure where the question asks for one."""
-    asks_for_a_figure = _ASKS_FOR_A_FIGURE.search(question)
-    return bool(told) and not (asks_for_a_figure and not any(_FIGURE.search(one.text) for one in told))
+    return bool(told) and (not asks_for_a_figure(question) or any(_FIGURE.search(one.text) for one in told))
 
 
 def _stands_in(span: Span, passage: Passage) -> bool:
@@ -203,9 +240,9 @@ def _in_one_breath(near: Sequence[_Near]) -> list[_Near]:
     return told
 
 
-def _quoted_in_one_breath(near: Sequence[_Near], wording: Wording, *, first: bool = True) -> list[Sentence]:
+def _quoted_in_one_breath(near: Sequence[_Near], wording: Wording) -> list[Sentence]:
     return [
-        _quoted(one.text, one.span, first=first and i == 0, wording=wording)
+        _quoted(one.text, one.span, first=i == 0, wording=wording)
         for i, one in enumerate(_in_one_breath(near))
     ]
 

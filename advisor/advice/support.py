@@ -20,7 +20,7 @@ from advisor.advice.claim_features import ClaimWords, Features, Pair, figures
 from advisor.advice.mutations import exaggerated, turned_round
 from advisor.models import Encoder, Vectors, encode_by_length
 from advisor.prompting import load_lines
-from advisor.records import Record
+from advisor.strategy.catalogue import Reference
 from advisor.strategy.learned import Lesson
 from advisor.strategy.softmax import learn_softmax, likely
 
@@ -43,11 +43,9 @@ _LIKENESS_COUNTS = 4.0
 _SHARED_COUNTS = 3.0
 
 
-class Labelled(Record):
+class Labelled(Reference):
     """A passage with claims that it supports, and with near ones: turned round, exaggerated, or of something else."""
 
-    source: str
-    quote: str
     supported: tuple[str, ...] = ()
     turned: tuple[str, ...] = ()
     over: tuple[str, ...] = ()

@@ -9,24 +9,26 @@ from types import ModuleType
 from typing import Any
 
 from advisor import records
-from advisor.advice import citations
+from advisor.advice import citations, support
 from advisor.advice.abstention import load_scope
 from advisor.advice.answers import Answerer
 from advisor.advice.citations import CitationBook
 from advisor.advice.claim_features import Features, Pair, read_words
+from advisor.advice.coverage import Asked, Coverage, lesson_of_asked, read_asked
 from advisor.advice.guard import Guard
 from advisor.advice.lookup import Lookup
 from advisor.advice.model_calls import ModelCalls, Terms
+from advisor.advice.situation import shown
 from advisor.advice.support import (
     Entailed,
     Judgement,
     NearestText,
-    Support,
     lesson_of_claims,
     read_claims,
 )
 from advisor.advice.written import Writer
 from advisor.conversation import reading, state
+from advisor.conversation.asking import Asking, lesson_of_asking
 from advisor.conversation.interview import load_interview
 from advisor.conversation.listening import Listener
 from advisor.conversation.phrases import load_phrases
@@ -42,7 +44,7 @@ from advisor.retrieval.search import Found, Retriever
 from advisor.retrieval.talk import Message
 from advisor.settings import Settings
 from advisor.strategy import catalogue, fit
-from advisor.strategy.catalogue import Catalogue, load_catalogue
+from advisor.strategy.catalogue import Catalogue, Support, find_span, load_catalogue
 from advisor.strategy.fit import Judge
 from advisor.strategy.learned import SHIPPED, Learned, Lesson, lessons
 
@@ -71,7 +73,13 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
             judge,
             load_scope(settings.prompts_dir),
             phrases.promises,
-            Lookup(strategies, memory, lambda passage: sentences_of(library, passage)),
+            Lookup(
+                strategies,
+                memory,
+                lambda passage: sentences_of(library, passage),
+                reworded(settings, library),
+            ),
+            open_coverage(settings, strategies, memory, retriever),
             retriever.spelled,
         ),
         open_book=open_book,
@@ -106,6 +114,8 @@ def learn_anew(settings: Settings, encoder: Encoder, progress: Progress) -> list
     for lesson in (
         *lessons(strategies, encoder, learned),
         claims_lesson(settings, library, encoder, strategies),
+        coverage_lesson(read_asked(settings.prompts_dir), Retriever.open(settings)),
+        lesson_of_asking(read_asked(settings.prompts_dir), strategies.cases, encoder),
     ):
         progress(f"learning to {lesson.name}", 0, 0)
         files.append(learned.ship(lesson))
@@ -121,7 +131,9 @@ def open_support(settings: Settings, library: Library, encoder: Encoder, strateg
     def weights() -> Vectors:
         return open_learned(settings).recall(claims_lesson(settings, library, encoder, strategies))
 
-    return Support(Features(read_words(settings.prompts_dir)), weights, encoder, nearest_text(library))
+    return support.Support(
+        Features(read_words(settings.prompts_dir)), weights, encoder, nearest_text(library)
+    )
 
 
 def open_guard(settings: Settings, library: Library, encoder: Encoder, strategies: Catalogue) -> Guard:
@@ -130,10 +142,47 @@ def open_guard(settings: Settings, library: Library, encoder: Encoder, strategie
     return Guard(book, "", open_support(settings, library, encoder, strategies), ())
 
 
+def open_asking(settings: Settings, strategies: Catalogue, memory: SentenceMemory) -> Asking | None:
+    """What notices a question without its mark; None where nothing is to be learned from."""
+    asked = read_asked(settings.prompts_dir)
+    if not asked:
+        return None
+    lesson = lesson_of_asking(asked, strategies.cases, memory.encoder)
+    return Asking(memory, lambda: open_learned(settings).recall(lesson))
+
+
+def open_coverage(
+    settings: Settings, strategies: Catalogue, memory: SentenceMemory, retriever: Retriever
+) -> Coverage | None:
+    """What knows which questions the library answers; None where nothing is to be learned from."""
+    asked = read_asked(settings.prompts_dir)
+    if not asked:
+        return None
+
+    def weights() -> Vectors:
+        return open_learned(settings).recall(coverage_lesson(asked, retriever))
+
+    return Coverage(memory, weights, {claim.source for claim in strategies.supports()})
+
+
+def coverage_lesson(asked: Sequence[Asked], retriever: Retriever) -> Lesson:
+    return lesson_of_asked(asked, retriever.encoder, lambda question: retriever.find(question, k=1))
+
+
+def reworded(settings: Settings, library: Library) -> tuple[Support, ...]:
+    """The passages of `claims.jsonl` in plain words, as far as they are in the library."""
+    supports = (
+        Support(source=one.source, quote=one.quote, text=text, span=find_span(one, library.documents))
+        for one in read_claims(settings.prompts_dir)
+        for text in one.supported
+    )
+    return shown(tuple(supports))
+
+
 def claims_lesson(settings: Settings, library: Library, encoder: Encoder, strategies: Catalogue) -> Lesson:
     """To doubt claims; the catalogue's own are taken as supported."""
     folder = settings.prompts_dir
-    signed = [Pair(support.text, support.quote) for support in strategies.supports()]
+    signed = [Pair(claim.text, claim.quote) for claim in strategies.supports()]
     return lesson_of_claims(read_claims(folder), signed, read_words(folder), encoder, nearest_text(library))
 
 

@@ -79,9 +79,14 @@ def statements(message: str) -> list[str]:
     return list(dict.fromkeys(unit for unit in units if unit))
 
 
+def is_marked(sentence: str) -> bool:
+    """Whether a sentence ends in a question mark."""
+    return sentence.rstrip().endswith("?")
+
+
 def is_question(sentence: str) -> bool:
     """Whether the owner asks something, with or without a question mark. "Why they come I couldn't say" does not."""
-    if sentence.rstrip().endswith("?"):
+    if is_marked(sentence):
         return True
     return bool(_INTERROGATIVE.match(sentence)) and not _NOT_KNOWN.search(sentence)
 

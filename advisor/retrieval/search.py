@@ -32,11 +32,13 @@ class Found(NamedTuple):
     """What a search found: passages, best first, and how near the owner questions of the library come.
 
     `support` is the mean cosine similarity of the five nearest ones that point at different pieces: about .4 for a
-    question of another subject, .7 for one that owners were expected to ask. It is None without owner questions.
+    question of another subject, .7 for one that owners were expected to ask; `likeness` is that of the nearest. Both
+    are None without owner questions.
     """
 
     passages: list[Passage]
     support: float | None = None
+    likeness: float | None = None
 
 
 class _Searchable(NamedTuple):
@@ -113,16 +115,18 @@ class Retriever:
         in_talk = in_its_talk(asked, history)
         n = max(self._settings.candidates, k)
         alone = self._rankings(library, keywords, asked, n)
-        fused, support = fuse(alone.weighted(self._settings)), alone.support
+        fused, support, likeness = fuse(alone.weighted(self._settings)), alone.support, alone.likeness
         if in_talk != asked:
             with_talk = self._rankings(library, keywords, in_talk, n)
             weight = stands_alone(alone.likeness)
             fused = fuse([(fused, weight), (fuse(with_talk.weighted(self._settings)), 1 - weight)])
-            support = max(support or 0.0, with_talk.support or 0.0) if library.questions else None
+            if library.questions:
+                support = max(support or 0.0, with_talk.support or 0.0)
+                likeness = max(likeness or 0.0, with_talk.likeness or 0.0)
         if self._reranker is None:
-            return Found(as_passages(library, show(library, fused, k)), support)
+            return Found(as_passages(library, show(library, fused, k)), support, likeness)
         passages = as_passages(library, show(library, fused, max(k, RERANKED)))
-        return Found(rerank(in_talk, passages, self._reranker)[:k], support)
+        return Found(rerank(in_talk, passages, self._reranker)[:k], support, likeness)
 
     def spelled(self, text: str) -> str:
         """The text with its mistyped words repaired, unless the setting `spelling` forbids it."""
