@@ -12,15 +12,20 @@ import typer
 from typer.core import TyperGroup
 
 from advisor.errors import IndexUnavailableError
-from advisor.screen import Screen, progress, refuse, say
+from advisor.screen import PROBLEM, Screen, progress, refuse, say
 from advisor.settings import Settings
 
 if TYPE_CHECKING:
     from advisor.evaluation.datasets import Dataset
+    from advisor.evaluation.parts import Parts
+    from advisor.evaluation.printing import Grid
     from advisor.evaluation.suite import Outcome, Suite
     from advisor.index import Library
 
 _WIDTH_OF_TABLES = 190
+_SPEED = (
+    "Speed is measured by make bench: half of the replies within 120 ms, half of the advice within 400 ms."
+)
 
 
 class _Suites(TyperGroup):
@@ -46,7 +51,7 @@ def _spread(args: Sequence[str]) -> list[str]:
 
 suites = typer.Typer(
     cls=_Suites,
-    help="Measure how well passages are found and whether what cannot be answered is declined.",
+    help="Measure whether passages are found, owners understood and advised, and claims supported.",
     rich_markup_mode="markdown",
     no_args_is_help=False,
 )
@@ -125,38 +130,36 @@ def interview(
     dataset: DatasetOption = None,
     as_json: JsonOption = False,
     split: SplitOption = "test",
+    fixed_order: Annotated[
+        bool,
+        typer.Option("--fixed-order", help="Interview them again and ask everything, in a fixed order."),
+    ] = False,
     collection: CollectionOption = None,
 ) -> None:
     """Interview simulated owners, and compare what was understood and advised with what an expert says.
 
-    Example: `advisor evaluate interview --split dev`
+    Every claim of the advice is held against what it rests on, every quote against its source.
+
+    Examples:
+
+    - `advisor evaluate interview --split dev`
+    - `advisor evaluate interview --fixed-order`
     """
     from advisor.conversation.advisor import Advisor  # noqa: PLC0415
-    from advisor.evaluation.datasets import SHIPPED  # noqa: PLC0415
+    from advisor.evaluation.fixed_order import AdvisorInFixedOrder, compare_orders  # noqa: PLC0415
     from advisor.evaluation.interviews import as_json as in_json  # noqa: PLC0415
-    from advisor.evaluation.interviews import interview_all  # noqa: PLC0415
-    from advisor.evaluation.owners import load_owners  # noqa: PLC0415
-    from advisor.evaluation.printing import as_table, interview_grids  # noqa: PLC0415
-    from advisor.strategy.catalogue import load_catalogue  # noqa: PLC0415
+    from advisor.evaluation.interviews import interview_owners  # noqa: PLC0415
+    from advisor.evaluation.printing import interview_grids, order_grid  # noqa: PLC0415
 
-    settings = _settings(collection)
-    documents = _library(settings).documents
-    catalogue = load_catalogue(settings.prompts_dir, documents)
-    owners = load_owners(dataset or SHIPPED, documents, [strategy.name for strategy in catalogue.strategies])
-    chosen = [owner for owner in owners if split in ("all", owner.split)]
-    with (
-        TemporaryDirectory() as folder,
-        closing(Advisor.open(settings, Path(folder))) as advisor,
-        progress() as step,
-    ):
-        interviewed = interview_all(advisor, chosen, step)
+    parts = _parts(collection, dataset)
+    with progress() as step:
+        interviewed = interview_owners(parts, Advisor, split, step)
+        in_order = interview_owners(parts, AdvisorInFixedOrder, split, step) if fixed_order else ()
+    compared = compare_orders(interviewed, in_order) if fixed_order else ()
     if as_json:
-        typer.echo(in_json(interviewed))
+        typer.echo(in_json(interviewed, compared))
         return
-    screen = Screen(_WIDTH_OF_TABLES)
-    for grid in interview_grids(interviewed):
-        screen.print(as_table(grid))
-        screen.print()
+    _show(*interview_grids(interviewed), *([order_grid(compared)] if compared else []))
 
 
 @suites.command("answers")
@@ -172,29 +175,51 @@ def answers(
 
     Example: `advisor evaluate answers`
     """
-    from advisor.conversation.assembly import open_guard  # noqa: PLC0415
     from advisor.evaluation.claims import as_json as in_json  # noqa: PLC0415
-    from advisor.evaluation.claims import caught, judge_all, load_claims  # noqa: PLC0415
-    from advisor.evaluation.datasets import SHIPPED  # noqa: PLC0415
-    from advisor.evaluation.mutations import mutate  # noqa: PLC0415
-    from advisor.evaluation.printing import as_table, claim_grid  # noqa: PLC0415
-    from advisor.models import open_encoder  # noqa: PLC0415
-    from advisor.strategy.catalogue import load_catalogue  # noqa: PLC0415
+    from advisor.evaluation.claims import caught  # noqa: PLC0415
+    from advisor.evaluation.mutations import put_to_guard  # noqa: PLC0415
+    from advisor.evaluation.printing import claim_grid  # noqa: PLC0415
 
-    settings = _settings(collection)
-    library = _library(settings)
-    claims = load_claims(dataset or SHIPPED, library.documents)
-    catalogue = load_catalogue(settings.prompts_dir, library.documents)
-    guard = open_guard(settings, library, open_encoder(settings), catalogue)
-    labelled = judge_all(guard, claims)
-    mutated = judge_all(guard, list(mutate(tuple(catalogue.supports()))))
+    labelled, mutated = put_to_guard(_parts(collection, dataset))
     if as_json:
         typer.echo(in_json(labelled, mutated))
         return
-    screen = Screen(_WIDTH_OF_TABLES)
-    for title, verdicts in (("Labelled claims", labelled), ("The catalogue's claims, mutated", mutated)):
-        screen.print(as_table(claim_grid(f"{title}, 95 % intervals", caught(verdicts))))
-        screen.print()
+    _show(
+        claim_grid("Labelled claims, 95 % intervals", caught(labelled)),
+        claim_grid("The catalogue's claims, mutated, 95 % intervals", caught(mutated)),
+    )
+
+
+@suites.command("targets")
+def targets(report: ReportOption = None, as_json: JsonOption = False) -> None:
+    """Measure every target of targets.yaml: interview, abstention, answers and retrieval in one table.
+
+    Exit code 1 where one is missed. It takes some minutes.
+
+    Example: `advisor evaluate targets --report targets.md`
+    """
+    from advisor.evaluation.datasets import SHIPPED  # noqa: PLC0415
+    from advisor.evaluation.printing import as_markdown_table, target_grid  # noqa: PLC0415
+    from advisor.evaluation.report import write_page  # noqa: PLC0415
+    from advisor.evaluation.targets import TARGETS, load_targets, measure_targets  # noqa: PLC0415
+    from advisor.evaluation.targets import as_json as in_json  # noqa: PLC0415
+
+    if report and report.suffix != ".md":
+        refuse(f"The table of targets is written as .md; {report} is not.")
+    wanted = load_targets(SHIPPED / TARGETS)
+    with progress() as step:
+        measured = measure_targets(wanted, _parts(None, None), step)
+    grid = target_grid(measured)
+    if as_json:
+        typer.echo(in_json(measured))
+    else:
+        _show(grid)
+        typer.echo(_SPEED)
+    if report:
+        write_page(f"{as_markdown_table(grid)}\n\n{_SPEED}\n", report)
+        say(f"Wrote {report}.")
+    if not all(one.reached for one in measured):
+        raise typer.Exit(PROBLEM)
 
 
 @suites.command("init")
@@ -243,6 +268,83 @@ def add(
         asked = asked_in(advisor.find(conversation).history(), turn)
         case = add_case(dataset, asked, kind, wanted or [], advisor.documents, note)
     typer.echo(f"Added {case.id} to {dataset}: {case.question}")
+
+
+@suites.command("freeze")
+def freeze(
+    conversation: Annotated[
+        str | None, typer.Argument(help="Id of a conversation; without it, the latest thumbs-down.")
+    ] = None,
+    turn: Annotated[
+        int | None, typer.Option(min=0, help="Turn of the reply; without it, the thumbs-down or the last.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="File of cases; without it, frozen.jsonl in the data folder.")
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every thumbs-down that is not in the file yet.")
+    ] = False,
+    collection: CollectionOption = None,
+) -> None:
+    """Freeze a reply that an owner did not like, with all that led to it, as a case to replay.
+
+    Examples:
+
+    - `advisor evaluate freeze`
+    - `advisor evaluate freeze 3f2a... --turn 6 --to cases.jsonl`
+    - `advisor evaluate freeze --all`
+    """
+    if every and (conversation or turn is not None):
+        refuse("Name a conversation, or take --all of them.")
+    from advisor.conversation.advisor import Advisor  # noqa: PLC0415
+    from advisor.evaluation.authoring import append  # noqa: PLC0415
+    from advisor.evaluation.frozen import freeze as freeze_one  # noqa: PLC0415
+    from advisor.evaluation.frozen import freeze_all, load_frozen  # noqa: PLC0415
+
+    settings = _settings(collection)
+    file = to or settings.data_dir / "frozen.jsonl"
+    known = {case.id for case in load_frozen(file)}
+    with closing(Advisor.open(settings)) as advisor:
+        cases = freeze_all(advisor, known) if every else (freeze_one(advisor, conversation, turn),)
+    for case in cases:
+        if case.id in known:
+            say(f"{case.id} is in {file} already.")
+            continue
+        append(case, file)
+        typer.echo(f"Froze {case.id} to {file}{': ' * bool(case.reason)}{case.reason}")
+    if not cases:
+        say("There is no thumbs-down that is not frozen yet.")
+
+
+@suites.command("replay")
+def replay(
+    file: Annotated[Path, typer.Argument(help="File of frozen cases.")],
+    collection: CollectionOption = None,
+) -> None:
+    """Play frozen cases against the program as it is, and tell what is different now.
+
+    Exit code 1 where what a case expects does not hold; a change alone is none.
+
+    Example: `advisor evaluate replay .data/frozen.jsonl`
+    """
+    from advisor.conversation.advisor import Advisor  # noqa: PLC0415
+    from advisor.evaluation.frozen import load_frozen  # noqa: PLC0415
+    from advisor.evaluation.frozen import replay as play_again  # noqa: PLC0415
+
+    cases = load_frozen(file)
+    if not cases:
+        refuse(f"There are no frozen cases in {file}; advisor evaluate freeze makes them.")
+    with (
+        TemporaryDirectory() as folder,
+        closing(Advisor.open(_settings(collection), Path(folder))) as advisor,
+    ):
+        played = [play_again(advisor, case) for case in cases]
+    for one in played:
+        typer.echo(f"{'changed' if one.changed else 'same'}  {one.case.id}")
+        for line in (*one.changed, *(f"BROKEN: {sentence}" for sentence in one.broken)):
+            typer.echo(f"  {line}")
+    if any(one.broken for one in played):
+        raise typer.Exit(PROBLEM)
 
 
 @suites.command("public")
@@ -334,6 +436,32 @@ def _outcome(suite: Suite, cases: Dataset, compare: list[str], split: Split, set
     configurations = configure(compare or [DEFAULT], settings)
     with progress() as step:
         return evaluate(cases, suite, split, configurations, step)
+
+
+def _show(*grids: Grid) -> None:
+    from advisor.evaluation.printing import as_table  # noqa: PLC0415
+
+    screen = Screen(_WIDTH_OF_TABLES)
+    for grid in grids:
+        screen.print(as_table(grid))
+        screen.print()
+
+
+def _parts(collection: str | None, dataset: Path | None) -> Parts:
+    from advisor.evaluation.datasets import SHIPPED  # noqa: PLC0415
+    from advisor.evaluation.parts import Parts  # noqa: PLC0415
+    from advisor.models import open_encoder  # noqa: PLC0415
+    from advisor.strategy.catalogue import load_catalogue  # noqa: PLC0415
+
+    settings = _settings(collection)
+    library = _library(settings)
+    return Parts(
+        settings=settings,
+        library=library,
+        encoder=open_encoder(settings),
+        catalogue=load_catalogue(settings.prompts_dir, library.documents),
+        folder=dataset or SHIPPED,
+    )
 
 
 def _library(settings: Settings) -> Library:

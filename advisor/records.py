@@ -8,6 +8,7 @@ All records are frozen. Offsets are half-open `[start, end)` Python `str` indice
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -36,6 +37,7 @@ SLOTS: tuple[Slot, ...] = get_args(Slot)
 Stage = Literal["interview", "advice", "follow_up", "closed"]
 Action = Literal["skip", "back", "advise"]
 Basis = Literal["framework", "owner", "reasoning"]
+Thumb = Literal["up", "down"]
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is; 0 of 0 where that is unknown."""
@@ -342,3 +344,13 @@ class Exchange(Record):
     text: str | None = None
     action: Action | None = None
     reply: Reply
+
+
+class Feedback(Record):
+    """What an owner thinks of the reply of one turn, with the reason where they gave one."""
+
+    conversation_id: str
+    turn: int
+    verdict: Thumb
+    reason: str = ""
+    time: datetime

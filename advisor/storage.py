@@ -1,4 +1,4 @@
-"""Conversations on SQLite: LangGraph's checkpoints, one kept per conversation."""
+"""Conversations on SQLite: LangGraph's checkpoints, one kept per conversation, and what owners think of replies."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from advisor.errors import AdvisorError
+from advisor.records import Feedback
+
+_FEEDBACK = (
+    "CREATE TABLE IF NOT EXISTS feedback (conversation_id TEXT, turn INTEGER, verdict TEXT, reason TEXT, "
+    "time TEXT, PRIMARY KEY (conversation_id, turn))"
+)
 
 
 class ConversationStore:
@@ -25,6 +31,7 @@ class ConversationStore:
                 self._connection, serde=JsonPlusSerializer(allowed_msgpack_modules=list(records))
             )
             self.checkpointer.setup()
+            self._connection.execute(_FEEDBACK)
         except (OSError, sqlite3.DatabaseError) as error:
             raise AdvisorError(
                 f"The conversations in {file} cannot be opened ({error}); move the file away to start afresh."
@@ -33,6 +40,8 @@ class ConversationStore:
     def forget(self, conversation_id: str) -> None:
         """Deletes every trace of a conversation, from the database's log too."""
         self.checkpointer.delete_thread(conversation_id)
+        with self.checkpointer.cursor() as cursor:
+            cursor.execute("DELETE FROM feedback WHERE conversation_id = ?", (conversation_id,))
         with self.checkpointer.cursor(transaction=False) as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -49,6 +58,22 @@ class ConversationStore:
                 "(SELECT checkpoint_id FROM checkpoints WHERE thread_id = ?)",
                 (conversation_id, conversation_id),
             )
+
+    def remember(self, feedback: Feedback) -> None:
+        """Keeps what an owner thinks of a reply, in place of what they thought of it before."""
+        with self.checkpointer.cursor() as cursor:
+            cursor.execute(
+                "INSERT OR REPLACE INTO feedback VALUES (:conversation_id, :turn, :verdict, :reason, :time)",
+                feedback.model_dump(mode="json"),
+            )
+
+    def feedback(self) -> tuple[Feedback, ...]:
+        """What owners think of replies, the latest first."""
+        with self.checkpointer.cursor(transaction=False) as cursor:
+            rows = cursor.execute("SELECT * FROM feedback ORDER BY time DESC, rowid DESC").fetchall()
+        return tuple(
+            Feedback.model_validate(dict(zip(Feedback.model_fields, row, strict=True))) for row in rows
+        )
 
     def close(self) -> None:
         self._connection.close()

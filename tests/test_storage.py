@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -7,7 +8,7 @@ import pytest
 from langgraph.graph import StateGraph
 
 from advisor.errors import AdvisorError
-from advisor.records import Fact
+from advisor.records import Fact, Feedback
 from advisor.storage import ConversationStore
 
 
@@ -101,3 +102,40 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path):
     (tmp_path / "data").write_text("a file")
     with pytest.raises(AdvisorError, match="cannot be opened"):
         ConversationStore(tmp_path / "data" / "conversations.sqlite", [Fact])
+
+
+# --- what owners think of replies ------------------------------------------------------------------------
+
+
+def opinion(key: str, turn: int, **changes) -> Feedback:
+    time = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=turn)
+    given = {"conversation_id": key, "turn": turn, "verdict": "down", "reason": "too long", "time": time}
+    return Feedback.model_validate(given | changes)
+
+
+def test_opinions_survive_and_the_latest_comes_first(store, tmp_path):
+    store.remember(opinion("a", 2))
+    store.remember(opinion("b", 5, verdict="up", reason=""))
+    store.remember(opinion("b", 3))
+    store.close()
+    again = ConversationStore(tmp_path / "data" / "conversations.sqlite", [Fact])
+    assert again.feedback() == (
+        opinion("b", 5, verdict="up", reason=""),
+        opinion("b", 3),
+        opinion("a", 2),
+    )
+
+
+def test_a_new_opinion_of_a_reply_takes_the_place_of_the_old_one(store):
+    store.remember(opinion("a", 2))
+    store.remember(opinion("a", 2, verdict="up"))
+    assert store.feedback() == (opinion("a", 2, verdict="up"),)
+
+
+def test_opinions_go_with_their_conversation_and_leave_no_trace(store, tmp_path):
+    store.remember(opinion("a", 2, reason="you forgot zanzibar"))
+    store.remember(opinion("b", 1))
+    assert b"zanzibar" in bytes_on_disk(tmp_path / "data")
+    store.forget("a")
+    assert store.feedback() == (opinion("b", 1),)
+    assert b"zanzibar" not in bytes_on_disk(tmp_path / "data")

@@ -7,12 +7,14 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, NamedTuple
 
 from langgraph.types import StreamMode
 
+from advisor.advice.citations import Draft
 from advisor.conversation.assembly import make_steps, open_memory, remembered_records
 from advisor.conversation.graph import ConversationGraph, build_graph
 from advisor.conversation.reading import Reading
@@ -21,7 +23,19 @@ from advisor.conversation.steps import Steps
 from advisor.errors import ConversationNotFoundError, MessageError
 from advisor.index import Library
 from advisor.prompting import load_text
-from advisor.records import Action, Brief, Citation, Document, Exchange, Reply, ReplyDelta, Slot, Usage
+from advisor.records import (
+    Action,
+    Brief,
+    Citation,
+    Document,
+    Exchange,
+    Feedback,
+    Reply,
+    ReplyDelta,
+    Slot,
+    Thumb,
+    Usage,
+)
 from advisor.retrieval.examples import SentenceMemory
 from advisor.retrieval.search import Retriever
 from advisor.settings import Settings
@@ -121,6 +135,10 @@ class Advisor:
         with self._lock(conversation_id):
             self._store.forget(conversation_id)
 
+    def feedback(self) -> tuple[Feedback, ...]:
+        """What owners think of replies, the latest first."""
+        return self._store.feedback()
+
     def close(self) -> None:
         self._store.close()
 
@@ -179,6 +197,12 @@ class Conversation:
         citations: tuple[Citation, ...] = self._values().get("citations", ())
         return citations
 
+    @property
+    def draft(self) -> Draft:
+        """The latest reply as sentences that name what they rest on."""
+        draft: Draft = self._values().get("draft", ())
+        return draft
+
     def history(self) -> tuple[Exchange, ...]:
         """Every exchange, the greeting first."""
         log: tuple[Exchange, ...] = self._values().get("log", ())
@@ -201,6 +225,20 @@ class Conversation:
         if len(cleaned) > self._settings.max_message_chars:
             raise MessageError(self._too_long(cleaned))
         return self._exchange(Incoming(mend=slot, text=cleaned))
+
+    def rate(self, turn: int, verdict: Thumb, reason: str = "") -> Feedback:
+        """Keeps what the owner thinks of the reply of a turn. Raises `MessageError` where there is no such turn."""
+        why = _UNSEEN.sub("", reason).strip()
+        if len(why) > self._settings.max_message_chars:
+            raise MessageError(self._too_long(why))
+        feedback = Feedback(
+            conversation_id=self.id, turn=turn, verdict=verdict, reason=why, time=datetime.now(UTC)
+        )
+        with self._lock:
+            if all(exchange.turn != turn for exchange in self.history()):
+                raise MessageError(f"There is no turn {turn} in this conversation; the greeting is turn 0.")
+            self._store.remember(feedback)
+        return feedback
 
     def refusal(self, sentence: str) -> Reply:
         """What a program is told about a line that could not be used: `sentence`, and all else as it stands."""

@@ -24,7 +24,7 @@ from advisor.evaluation.datasets import (
 from advisor.ingestion.cleaning import clean
 from advisor.ingestion.quotes import find_quote
 from advisor.ingestion.sentences import sentence_spans
-from advisor.records import Document, Exchange
+from advisor.records import Document, Exchange, Record
 
 _KINDS = {
     "situation": "an owner says what happens to them, in their own words",
@@ -101,9 +101,9 @@ def add_case(
         raise DatasetError(
             f"The kind {kind!r} is not one of {', '.join(dataset.about.kinds)}; see {folder / ABOUT}."
         )
-    alternatives = tuple(_quoted(words) for words in wanted)
-    for quoted in alternatives:
-        locate(quoted, documents, "--wanted")
+    alternatives = tuple(quoted(words, "--wanted") for words in wanted)
+    for alternative in alternatives:
+        locate(alternative, documents, "--wanted")
     taken = {case.id for case in (*dataset.retrieval, *dataset.abstention)}
     case = Case(
         id=next(name for number in range(1, len(taken) + 2) if (name := f"{kind}-{number}") not in taken),
@@ -113,21 +113,27 @@ def add_case(
         wanted=(alternatives,) if alternatives else (),
         note=note,
     )
-    _append(folder / (RETRIEVAL if alternatives else ABSTENTION), _line(case.model_dump()))
+    append(case, folder / (RETRIEVAL if alternatives else ABSTENTION))
     return case
 
 
-def _quoted(words: str) -> Quoted:
+def quoted(words: str, where: str) -> Quoted:
+    """A passage that a person named as `FILE: words`. Raises `DatasetError`, which begins with `where`."""
     source, given, quote = words.partition(":")
     if not given or not quote.strip():
-        raise DatasetError(f"--wanted {words!r} does not read FILE: words that stand there once.")
+        raise DatasetError(f"{where} {words!r} does not read FILE: words that stand there once.")
     return Quoted(source=source.strip(), quote=quote.strip())
 
 
-def _append(file: Path, line: str) -> None:
-    before = file.read_text(encoding="utf-8") if file.exists() else ""
-    with file.open("a", encoding="utf-8") as stream:
-        stream.write(line if not before or before.endswith("\n") else f"\n{line}")
+def append(case: Record, file: Path) -> None:
+    """Writes a case as the last line of a file. Raises `DatasetError` where that cannot be done."""
+    line = _line(case.model_dump())
+    try:
+        before = file.read_text(encoding="utf-8") if file.exists() else ""
+        with file.open("a", encoding="utf-8") as stream:
+            stream.write(line if not before or before.endswith("\n") else f"\n{line}")
+    except OSError as error:
+        raise DatasetError(f"{file} cannot be written ({error.strerror}); choose another place.") from error
 
 
 def _about(name: str) -> str:

@@ -11,14 +11,23 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from advisor.advice.mutations import exaggerated, turned_round
-from advisor.evaluation.claims import Label, LabelledClaim
+from advisor.conversation.assembly import open_guard
+from advisor.evaluation.claims import Label, LabelledClaim, Verdict, judge_all, load_claims
 from advisor.evaluation.datasets import Quoted
+from advisor.evaluation.parts import Parts
 from advisor.strategy.catalogue import Support
 
 _SEED = 7
 _QUOTED_WORDS = 7
 _FIGURE = re.compile(r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
 _END = re.compile(r"[.!?]?$")
+
+
+def put_to_guard(parts: Parts) -> tuple[tuple[Verdict, ...], tuple[Verdict, ...]]:
+    """The verdicts on the labelled claims of the data set, and on the catalogue's own, as they are and made wrong."""
+    guard = open_guard(parts.settings, parts.library, parts.encoder, parts.catalogue)
+    labelled = load_claims(parts.folder, parts.library.documents)
+    return judge_all(guard, labelled), judge_all(guard, tuple(mutate(tuple(parts.catalogue.supports()))))
 
 
 def mutate(supports: Sequence[Support], chance: random.Random | None = None) -> Iterator[LabelledClaim]:

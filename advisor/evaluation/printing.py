@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from rich.table import Table
 
 from advisor.evaluation.claims import Caught
+from advisor.evaluation.fixed_order import Compared
 from advisor.evaluation.interviews import MEASURES as INTERVIEW_MEASURES
 from advisor.evaluation.interviews import Interviewed, means
 from advisor.evaluation.measures import MEASURES
 from advisor.evaluation.significance import Difference, Interval
 from advisor.evaluation.suite import Outcome
 from advisor.evaluation.summaries import ALL, Summary
+from advisor.evaluation.targets import Measured, Target
 
 _CLAIMS = {
     "supported": "supported (false alarms)",
@@ -56,9 +59,9 @@ def interview_grids(interviewed: Sequence[Interviewed]) -> Iterator[Grid]:
     """The means over all owners, and what each owner was advised."""
     yield Grid(
         f"{len(interviewed)} owners interviewed, 95 % intervals",
-        ("", "Owners", "Mean"),
+        ("", "Counted", "Mean"),
         tuple(
-            (INTERVIEW_MEASURES[measure], str(value.questions), interval(value))
+            (INTERVIEW_MEASURES[measure].name, str(value.questions), interval(value))
             for measure, value in means(interviewed).items()
         ),
     )
@@ -70,6 +73,65 @@ def interview_grids(interviewed: Sequence[Interviewed]) -> Iterator[Grid]:
             for one in interviewed
         ),
     )
+    if any(one.unsupported for one in interviewed):
+        yield _unsupported(interviewed)
+
+
+def _unsupported(interviewed: Sequence[Interviewed]) -> Grid:
+    """What is wrong with the claims that are unsupported, the commonest first, each with an example."""
+    found = [finding for one in interviewed for finding in one.unsupported]
+    examples = {finding.why: finding.text for finding in reversed(found)}
+    return Grid(
+        f"{len(found)} unsupported claims",
+        ("What is wrong", "Claims", "For instance"),
+        tuple(
+            (str(why), str(number), examples[why])
+            for why, number in Counter(finding.why for finding in found).most_common()
+        ),
+    )
+
+
+def order_grid(compared: Sequence[Compared]) -> Grid:
+    """Choosing questions beside asking everything."""
+    return Grid(
+        "Questions by what they are worth, beside everything in the order of interview.yaml",
+        ("", "By worth", "Everything", "What asking everything changes"),
+        tuple(
+            (
+                INTERVIEW_MEASURES[one.measure].name,
+                interval(one.chosen),
+                interval(one.in_order),
+                change(one.change),
+            )
+            for one in compared
+        ),
+    )
+
+
+def target_grid(measured: Sequence[Measured]) -> Grid:
+    """Every target with its goal, what was measured, and whether that is enough."""
+    reached = sum(one.reached for one in measured)
+    return Grid(
+        f"{reached} of {len(measured)} targets reached; 95 % intervals, the test split decides",
+        ("Target", "Goal", "Test", "Counted", "Dev", "Reached"),
+        tuple(
+            (
+                one.target.target,
+                _goal(one.target),
+                interval(one.test),
+                str(one.test.questions),
+                interval(one.dev) if one.dev else "-",
+                "yes" if one.reached else "NO",
+            )
+            for one in measured
+        ),
+    )
+
+
+def _goal(target: Target) -> str:
+    if target.at_least is not None:
+        return f"at least {figure(target.at_least)}"
+    return f"at most {figure(target.at_most or 0.0)}"
 
 
 def claim_grid(title: str, shares: Sequence[Caught]) -> Grid:

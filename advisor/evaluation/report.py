@@ -58,17 +58,16 @@ class _Diff(NamedTuple):
 
 
 def write_report(outcome: Outcome, documents: Mapping[str, Document], file: Path) -> None:
-    """Writes the page, as HTML or, where the file is called .md, as Markdown.
+    """Writes the page, as HTML or, where the file is called .md, as Markdown."""
+    write_page(as_markdown(outcome) if file.suffix == ".md" else as_html(outcome, documents), file)
 
-    An earlier report is replaced; raises `DatasetError` rather than replace anything else.
-    """
+
+def write_page(page: str, file: Path) -> None:
+    """Writes a report. An earlier one is replaced; raises `DatasetError` rather than replace anything else."""
     if file.exists() and _OURS not in file.read_text(encoding="utf-8", errors="replace"):
         raise DatasetError(f"{file} is there already and is no evaluation report; choose another name.")
-    page = (
-        as_markdown(outcome) + f"\n<!-- {_OURS} -->\n"
-        if file.suffix == ".md"
-        else as_html(outcome, documents)
-    )
+    if file.suffix == ".md":
+        page += f"\n<!-- {_OURS} -->\n"
     try:
         file.write_text(page, encoding="utf-8")
     except OSError as error:

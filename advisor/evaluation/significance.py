@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from scipy import stats
@@ -16,7 +17,7 @@ _SAME = 1e-9
 
 
 class Interval(Record):
-    """A mean over questions with its 95 % bootstrap interval."""
+    """A mean (or a median, where that is said) over questions with its 95 % bootstrap interval."""
 
     mean: float
     low: float
@@ -39,14 +40,23 @@ class Difference(Record):
 
 def mean_with_interval(values: Sequence[float]) -> Interval:
     """The mean and its percentile bootstrap interval (Efron, 1979), the questions drawn anew 4,000 times."""
+    return _with_interval(values, np.mean)
+
+
+def median_with_interval(values: Sequence[float]) -> Interval:
+    """The median, as `mean` of an interval, and its percentile bootstrap interval."""
+    return _with_interval(values, np.median)
+
+
+def _with_interval(values: Sequence[float], middle: Callable[..., Any]) -> Interval:
     if not values:
         raise ValueError("no questions, so no mean")
-    mean = float(np.mean(values))
+    mean = float(middle(values))
     if len(set(values)) == 1:
         return Interval(mean=mean, low=mean, high=mean, questions=len(values))
     interval = stats.bootstrap(
         (np.asarray(values),),
-        np.mean,
+        middle,
         n_resamples=_RESAMPLES,
         method="percentile",
         rng=np.random.default_rng(_SEED),

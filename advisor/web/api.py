@@ -17,7 +17,7 @@ from advisor.conversation.advisor import Advisor, Conversation
 from advisor.errors import ConversationNotFoundError, MessageError
 from advisor.ingestion.blocks import Block, Cell, read_blocks
 from advisor.ingestion.cleaning import divide, quote
-from advisor.records import Action, Brief, Document, Exchange, Record, Reply, Slot
+from advisor.records import Action, Brief, Document, Exchange, Feedback, Record, Reply, Slot, Thumb
 
 
 class Incoming(BaseModel):
@@ -27,6 +27,16 @@ class Incoming(BaseModel):
 
     text: str | None = None
     action: Action | None = None
+
+
+class Opinion(BaseModel):
+    """What an owner thinks of the reply of a turn."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    turn: int
+    verdict: Thumb
+    reason: str = ""
 
 
 class Opened(Record):
@@ -129,6 +139,14 @@ def build_api(advisor: Advisor) -> APIRouter:
         except MessageError as error:
             raise Explained(422, error) from error
         return replies[-1]
+
+    @api.post("/conversations/{conversation_id}/feedback", status_code=201)
+    def rate(conversation_id: str, opinion: Opinion) -> Feedback:
+        conversation = found(conversation_id)
+        try:
+            return conversation.rate(opinion.turn, opinion.verdict, opinion.reason)
+        except MessageError as error:
+            raise Explained(422, error) from error
 
     @api.get("/conversations/{conversation_id}/brief.{form}")
     def brief(conversation_id: str, form: Literal["json", "md"]) -> Response:

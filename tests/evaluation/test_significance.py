@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from advisor.evaluation.significance import difference, mean_with_interval
+from advisor.evaluation.significance import difference, mean_with_interval, median_with_interval
 
 
 def test_an_interval_holds_the_mean_and_narrows_with_more_questions():
@@ -14,6 +14,12 @@ def test_an_interval_holds_the_mean_and_narrows_with_more_questions():
 def test_values_that_are_all_the_same_have_no_spread():
     same = mean_with_interval([1.0, 1.0, 1.0])
     assert (same.low, same.mean, same.high, same.questions) == (1.0, 1.0, 1.0, 3)
+
+
+def test_a_median_is_not_moved_by_one_question_that_took_long():
+    steady = median_with_interval([3.0] * 9 + [4.0] * 9 + [90.0])
+    assert steady.mean == 4.0
+    assert 3.0 <= steady.low <= 4.0 <= steady.high < 90.0
 
 
 def test_a_difference_counts_wins_ties_and_losses_of_the_second():

@@ -243,3 +243,36 @@ def is_sentence(detail: object) -> bool:
     return (
         isinstance(detail, str) and 3 < len(detail) < 400 and "\n" not in detail and "Traceback" not in detail
     )
+
+
+# --- thumbs ----------------------------------------------------------------------------------------------
+
+
+def test_what_an_owner_thinks_of_a_reply_is_kept(client, address):
+    given = {"turn": 0, "verdict": "down", "reason": "  too stiff\u0000 "}
+    answer = client.post(f"{address}/feedback", json=given)
+    assert answer.status_code == 201
+    kept = answer.json()
+    assert (kept["turn"], kept["verdict"], kept["reason"]) == (0, "down", "too stiff")
+    assert kept["conversation_id"] in address
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"turn": 9, "verdict": "down"}, "There is no turn 9 in this conversation; the greeting is turn 0."),
+        ({"turn": 0, "verdict": "down", "reason": "x" * 99_999}, "That is 99,999 characters"),
+        ({"turn": 0, "verdict": "sideways"}, "verdict: "),
+        ({"turn": 0}, "verdict: "),
+    ],
+)
+def test_an_opinion_that_cannot_be_used_is_one_sentence(client, address, given, says):
+    answer = client.post(f"{address}/feedback", json=given)
+    assert answer.status_code == 422
+    assert answer.json()["detail"].startswith(says)
+
+
+def test_an_opinion_of_no_conversation_is_refused_and_a_deleted_one_leaves_none(client, address):
+    client.post(f"{address}/feedback", json={"turn": 0, "verdict": "down"})
+    client.delete(address)
+    assert client.post(f"{address}/feedback", json={"turn": 0, "verdict": "up"}).status_code == 404
