@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from advisor.advice.citations import CitationBook, Sentence
 from advisor.advice.grounded import framework, reasoning
@@ -11,6 +11,7 @@ from advisor.advice.situation import Situation, lowered, says_nothing, shorten, 
 from advisor.records import SLOTS, Brief, Claim, Plan, Profile, Recommendation, Rejection, Slot
 from advisor.strategy.catalogue import Catalogue, Strategy
 from advisor.strategy.fit import Change, Danger, Fit, Reason
+from advisor.strategy.positioning import look_around
 
 RECOMMENDED = 3
 
@@ -42,6 +43,8 @@ def write_brief(
         return tuple(book.claim(sentence) for sentence in sentences if book.holds(sentence, owner_words))
 
     first = situation.first.strategy
+    landscape = look_around(situation.profile, situation.said, catalogue.factors)
+    heard = situation.heard()
     return Brief(
         positioning_statement=positioning(situation, promises),
         summary=f"{first.headline[0].rstrip('.')}. {first.in_short}",
@@ -53,6 +56,7 @@ def write_brief(
                 why=claims(_why(fit)),
                 how=claims(framework(support) for support in shown(fit.strategy.how)),
                 pitfalls=claims(framework(support) for support in shown(fit.strategy.pitfalls)),
+                prerequisites=claims(_not_spoken_of(fit.strategy, heard, owner_words)),
                 kpis=fit.strategy.kpis,
                 test=fit.strategy.test,
                 flips_if=claims(_flips(fit, rank, changes(fit.strategy))),
@@ -63,6 +67,8 @@ def write_brief(
         tensions=claims(_tensions(situation, catalogue)),
         plan=Plan(days_30=first.this_month, days_60=first.next.days_60, days_90=first.next.days_90),
         gaps=tuple(f"I do not know {gaps[slot]}." for slot in situation.unknown(first, SLOTS)),
+        map=landscape.map(),
+        canvas=landscape.canvas(),
     )
 
 
@@ -105,6 +111,16 @@ def _why(fit: Fit) -> Iterable[Sentence]:
         yield _owner(reason)
     for support in (*shown(fit.strategy.idea), *shown(fit.strategy.why)):
         yield framework(support)
+
+
+def _not_spoken_of(strategy: Strategy, heard: Collection[str], owner_words: str) -> Iterable[Sentence]:
+    """What the strategy needs and the owner has said nothing of."""
+    for needed in strategy.prerequisites:
+        if not needed.is_spoken_of(heard, owner_words):
+            ground = [Sentence(text=needed.needs, basis="framework", spans=(needed.grounds.span,))] if (
+                needed.grounds and needed.grounds.span
+            ) else []
+            yield reasoning(f"This needs {needed.needs}; you have not said {needed.unknown}.", *ground)
 
 
 def _flips(fit: Fit, rank: int, changes: Iterable[Change]) -> Iterable[Sentence]:

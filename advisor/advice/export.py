@@ -28,7 +28,7 @@ def marked(claim: Claim) -> str:
 def claims_of(brief: Brief) -> Iterable[Claim]:
     """Every claim of a brief."""
     for item in brief.recommendations:
-        yield from (*item.why, *item.how, *item.pitfalls, *item.flips_if)
+        yield from (*item.why, *item.how, *item.pitfalls, *item.prerequisites, *item.flips_if)
     for rejected in brief.not_recommended:
         yield from rejected.why
     yield from brief.tensions
