@@ -124,6 +124,33 @@ def _prompts(settings: Settings) -> str:
     return f"{len(catalogue.strategies)} strategies, {len(interview.slots)} slots, every passage found"
 
 
+def _coverage(settings: Settings) -> str:
+    from advisor.conversation.interview import load_interview  # noqa: PLC0415
+    from advisor.strategy.catalogue import load_catalogue  # noqa: PLC0415
+    from advisor.strategy.coverage import coverage, load_asides  # noqa: PLC0415
+
+    library = _library(settings)
+    catalogue = load_catalogue(settings.prompts_dir, library.documents)
+    interview = load_interview(settings.prompts_dir, library.documents)
+    spans = [grounds.span for grounds in catalogue.grounds()]
+    for prompt in interview.slots:
+        spans += [prompt.why_span, prompt.because.span if prompt.because else None]
+    covered = coverage(
+        library.chunks.values(),
+        [span for span in spans if span],
+        load_asides(settings.prompts_dir, library.documents),
+    )
+    unused = [chunk.id for document in covered for chunk in document.unused]
+    if unused:
+        raise AdvisorError(
+            f"no claim rests on {', '.join(unused)}; write one, or list the passage with a reason in "
+            f"{settings.prompts_dir / 'unused.yaml'}"
+        )
+    return "every passage used or set aside: " + ", ".join(
+        f"{document.source} {len(document.used)} and {len(document.aside)}" for document in covered
+    )
+
+
 def _chat_model(settings: Settings) -> str:
     if open_chat_model(settings) is None:
         return "none, and none is needed"
@@ -163,6 +190,7 @@ CHECKS: Mapping[str, Callable[[Settings], str]] = {
     "encoder": _encoder,
     "index": _index,
     "prompts": _prompts,
+    "coverage": _coverage,
     "chat model": _chat_model,
     "port": _port,
 }

@@ -117,10 +117,12 @@ def _not_spoken_of(strategy: Strategy, heard: Collection[str], owner_words: str)
     """What the strategy needs and the owner has said nothing of."""
     for needed in strategy.prerequisites:
         if not needed.is_spoken_of(heard, owner_words):
-            ground = [Sentence(text=needed.needs, basis="framework", spans=(needed.grounds.span,))] if (
-                needed.grounds and needed.grounds.span
-            ) else []
-            yield reasoning(f"This needs {needed.needs}; you have not said {needed.unknown}.", *ground)
+            span = needed.grounds.span if needed.grounds else None
+            yield Sentence(
+                text=f"This needs {needed.needs}; you have not said {needed.unknown}.",
+                basis="reasoning",
+                joins=(span,) if span else (),
+            )
 
 
 def _flips(fit: Fit, rank: int, changes: Iterable[Change]) -> Iterable[Sentence]:

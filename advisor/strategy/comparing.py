@@ -75,7 +75,9 @@ _TIMES_AS = re.compile(
     rf"{_ASKS} (?:\w+ )?(?P<doubled>double|triple)\b",
     re.IGNORECASE,
 )
-_UNDERCUTS = re.compile(rf"\bundercut(?:s|ting)?\b(?: (?:us|me|them|everyone|everybody))?(?: by {_SHARE})?", re.IGNORECASE)
+_UNDERCUTS = re.compile(
+    rf"\bundercut(?:s|ting)?\b(?: (?:us|me|them|everyone|everybody))?(?: by {_SHARE})?", re.IGNORECASE
+)
 _STEP = re.compile(
     rf"(?:{_SHARE}|(?P<sum>{_MONEY})) (?:(?P<less>cheaper|less expensive|lower|less|below|under)|"
     r"(?P<more>dearer|more expensive|pricier|costlier|higher|more|above|over))\b",
@@ -100,7 +102,11 @@ _CUES = (
     _cue(r"\b(?:the )?(?:dearest|most expensive|priciest)\b", 1),
     _cue(r"\b(?:about |roughly )?(?:the same|similar|in line|level|on a par)\b", 0, of_price=True),
     _cue(r"\b(?:cheap|inexpensive|low.?cost)\b|\b(?:low|bargain|discount) prices\b", -1, alone=True),
-    _cue(r"\b(?:expensive|pricey|overpriced|dear(?! (?:to|old|customers?|friends?)))\b|\b(?:high|premium|steep) prices\b", 1, alone=True),
+    _cue(
+        r"\b(?:expensive|pricey|overpriced|dear(?! (?:to|old|customers?|friends?)))\b|\b(?:high|premium|steep) prices\b",
+        1,
+        alone=True,
+    ),
     _cue(r"\b(?:mid(?:dle)?.?range|in the middle|average prices?|middling)\b", 0, alone=True, of_price=True),
 )
 
@@ -119,8 +125,12 @@ _HEARSAY = re.compile(
     r"(?:says?|said|thinks?|thought|tells? (?:me|us)|told (?:me|us)|claims?|believes?|feels?|finds?)\b",
     re.IGNORECASE,
 )
-_FORMERLY = re.compile(r"\b(?:last year|years ago|in the past|formerly|until (?:last|recently)|back then)\b", re.IGNORECASE)
-_AS_I_SAY = re.compile(r"\b(?:i'd|i would|we'd|we would) (?:say|guess|reckon)\b|\bi (?:think|guess|reckon)\b", re.IGNORECASE)
+_FORMERLY = re.compile(
+    r"\b(?:last year|years ago|in the past|formerly|until (?:last|recently)|back then)\b", re.IGNORECASE
+)
+_AS_I_SAY = re.compile(
+    r"\b(?:i'd|i would|we'd|we would) (?:say|guess|reckon)\b|\bi (?:think|guess|reckon)\b", re.IGNORECASE
+)
 _WISHED = re.compile(
     r"\b(?:wants?|wanted|needs?|needed|wish(?:es)?|looking for|look for|asks? for|asking for|expects?|hates?|"
     r"prefers?|likes?|hopes?|cares? about|dream)\b",
@@ -210,7 +220,9 @@ class _Mention(NamedTuple):
     who: tuple[str, ...]
 
 
-def comparisons(said: Sequence[Said], rivals: Sequence[str], factors: Sequence[FactorSigns]) -> Iterator[Heard]:
+def comparisons(
+    said: Sequence[Said], rivals: Sequence[str], factors: Sequence[FactorSigns]
+) -> Iterator[Heard]:
     """What is said of the owner and of the `rivals`, in the order in which it is said."""
     for one in said:
         if one.slot in _OF_NOBODY_YET:
@@ -377,9 +389,13 @@ class _Listener:
     def _latest(self, clause: _Clause, before: str) -> _Mention | None:
         """The last mention of somebody who could be the subject."""
         end = clause.start + len(before)
-        mentions = [mention for mention in self._named if clause.start <= mention.start and mention.end <= end]
+        mentions = [
+            mention for mention in self._named if clause.start <= mention.start and mention.end <= end
+        ]
         mentions += [_Mention(clause.start + m.start(), 0, (YOU,)) for m in _OWNER.finditer(before)]
-        mentions += [_Mention(clause.start + m.start(), 0, (OTHERS,)) for m in _EVERYBODY_ELSE.finditer(before)]
+        mentions += [
+            _Mention(clause.start + m.start(), 0, (OTHERS,)) for m in _EVERYBODY_ELSE.finditer(before)
+        ]
         mentions += [
             _Mention(clause.start + m.start(), 0, ())
             for m in _OUTSIDERS.finditer(before)
@@ -451,7 +467,12 @@ class _Listener:
 
     def _is_unreal(self, clause: str, before: str) -> bool:
         plain = _AS_I_SAY.sub("", before)
-        return bool(_UNREAL.search(plain) or _HEARSAY.search(plain) or _FORMERLY.search(clause) or re.match(r"\W*if\b", clause, re.IGNORECASE))
+        return bool(
+            _UNREAL.search(plain)
+            or _HEARSAY.search(plain)
+            or _FORMERLY.search(clause)
+            or re.match(r"\W*if\b", clause, re.IGNORECASE)
+        )
 
     def _heard(
         self,
@@ -583,8 +604,10 @@ def _share(words: str) -> float:
         return round(int(match[1]) / max(1, int(match[2])), 3)
     part = re.search(rf"({'|'.join(_PARTS)})s?$", words, re.IGNORECASE)
     if part:
-        return round(_count(words.split()[0]) / _PARTS[part[1].lower()], 3) if " " in words else round(
-            1 / _PARTS[part[1].lower()], 3
+        return (
+            round(_count(words.split()[0]) / _PARTS[part[1].lower()], 3)
+            if " " in words
+            else round(1 / _PARTS[part[1].lower()], 3)
         )
     return _count(words) / 100
 

@@ -1,8 +1,8 @@
 """The positioning map and the strategy canvas: the owner and the rivals they named, placed by their answers alone.
 
-A business is placed only where an answer says so; everything else stays unknown. The levels of one factor are in
-order: whoever is said to be cheaper than the owner stands at `low`, and the owner then at `high`; with cheaper rivals
-and dearer ones, the owner is between them, at `same`.
+A business is placed only where an answer says so; everything else stays unknown. A rival's level is beside the owner:
+`low` has less of the factor, `same` as much, `high` more. The owner's is beside the rivals: with cheaper ones alone the
+owner is at `high`, with cheaper and dearer ones in between, at `same`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from advisor.strategy.comparing import OTHERS, PRICE, YOU, Heard, Said, comparis
 from advisor.strategy.fit import Statement
 
 _LEVELS: Mapping[int, Level] = {-1: "low", 0: "same", 1: "high"}
+_TURNED: Mapping[Level, Level] = {"low": "high", "same": "same", "high": "low"}
 _UNKNOWN = Mark()
 _MOST_RIVALS = 5
 _TOLD_FIRST: tuple[Slot, ...] = ("price_position", "competitors", "weaknesses", "strengths")
@@ -87,9 +88,7 @@ class Landscape(Record):
         return self._placed(factor), self.mark(factor.id, YOU).level == "high"
 
 
-def look_around(
-    profile: Profile, said: Sequence[Statement], factors: Sequence[FactorSigns]
-) -> Landscape:
+def look_around(profile: Profile, said: Sequence[Statement], factors: Sequence[FactorSigns]) -> Landscape:
     """Who stands where, from the owner's facts and from what else they said."""
     competitors = profile.get("competitors")
     rivals = named_rivals(competitors.value)[:_MOST_RIVALS] if competitors else ()
@@ -116,48 +115,39 @@ def _everything_said(profile: Profile, said: Sequence[Statement]) -> list[Said]:
 
 def _marks(heard: Sequence[Heard], rivals: Sequence[str]) -> Mapping[str, Mark]:
     """The marks on one factor; what was said later counts."""
-    beside: dict[str, tuple[int, Mark]] = {}
+    beside: dict[str, Mark] = {}
     alone: dict[str, Mark] = {}
     for one in heard:
         if one.than is None:
             alone[one.who] = _mark(one, one.more)
         elif YOU in (one.who, one.than):
             rival, more = (one.than, -one.more) if one.who == YOU else (one.who, one.more)
-            beside[rival] = (more, _mark(one, more, turned=one.who == YOU))
+            beside[rival] = _mark(one, more, turned=one.who == YOU)
         elif one.than == OTHERS:
-            beside[one.who] = (one.more, _mark(one, one.more))
+            beside[one.who] = _mark(one, one.more)
     marks = {YOU: _owner(beside, alone)}
     for rival in rivals:
         if rival in beside:
-            more, mark = beside[rival]
-            level = _LEVELS[more] if more else (marks[YOU].level if marks[YOU].turn is not None else "same")
-            marks[rival] = mark.model_copy(update={"level": level})
+            marks[rival] = beside[rival]
         elif rival in alone:
             marks[rival] = alone[rival]
     return {who: mark for who, mark in marks.items() if mark.level != "unknown"}
 
 
-def _owner(beside: Mapping[str, tuple[int, Mark]], alone: Mapping[str, Mark]) -> Mark:
+def _owner(beside: Mapping[str, Mark], alone: Mapping[str, Mark]) -> Mark:
     """Where the owner stands, by what they said of themselves or by how others compare with them."""
     if YOU in alone:
         return alone[YOU]
     if not beside:
         return _UNKNOWN
-    compared = [more for more, _ in beside.values()]
-    told = list(beside.values())[-1][1]
-    between = min(compared) < 0 < max(compared)
-    level = 0 if between else -_strongest(compared)
-    return Mark(level=_LEVELS[level], quote=told.quote, turn=told.turn)
-
-
-def _strongest(compared: Sequence[int]) -> int:
-    return max(compared, key=abs)
+    levels = {mark.level for mark in beside.values()}
+    told = max(beside.values(), key=lambda mark: (mark.level != "same", mark.turn or 0))
+    level = "same" if {"low", "high"} <= levels else _TURNED[told.level]
+    return Mark(level=level, quote=told.quote, turn=told.turn)
 
 
 def _mark(heard: Heard, more: int, *, turned: bool = False) -> Mark:
     share = heard.share
     if share and turned:
         share = round(1 / share, 3)
-    return Mark(
-        level=_LEVELS[more], quote=heard.quote, turn=heard.turn, figure=heard.figure, share=share
-    )
+    return Mark(level=_LEVELS[more], quote=heard.quote, turn=heard.turn, figure=heard.figure, share=share)
