@@ -8,8 +8,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from advisor.advice.citations import CitationBook, Sentence
 from advisor.advice.grounded import framework, reasoning
 from advisor.advice.situation import Situation, lowered, says_nothing, shorten, shown, spoken
-from advisor.records import SLOTS, Brief, Claim, Plan, Profile, Recommendation, Rejection, Slot
+from advisor.records import SLOTS, Brief, Claim, Mark, Plan, Profile, Recommendation, Rejection, Slot
 from advisor.strategy.catalogue import Catalogue, Strategy
+from advisor.strategy.comparing import PRICE, YOU
 from advisor.strategy.fit import Change, Danger, Fit, Reason
 from advisor.strategy.positioning import look_around
 
@@ -66,7 +67,11 @@ def write_brief(
         not_recommended=tuple(_rejection(danger, claims) for danger in _tempting(situation, catalogue)),
         tensions=claims(_tensions(situation, catalogue)),
         plan=Plan(days_30=first.this_month, days_60=first.next.days_60, days_90=first.next.days_90),
-        gaps=tuple(f"I do not know {gaps[slot]}." for slot in situation.unknown(first, SLOTS)),
+        gaps=tuple(
+            f"I do not know {gaps[slot]}."
+            for slot in situation.unknown(first, SLOTS)
+            if slot != "price_position" or landscape.mark(PRICE, YOU) == Mark()
+        ),
         map=landscape.map(),
         canvas=landscape.canvas(),
     )
@@ -114,14 +119,16 @@ def _why(fit: Fit) -> Iterable[Sentence]:
 
 
 def _not_spoken_of(strategy: Strategy, heard: Collection[str], owner_words: str) -> Iterable[Sentence]:
-    """What the strategy needs and the owner has said nothing of."""
+    """What the strategy needs and the owner has said nothing of; it rests on the passage that says so, or else follows
+    from what the strategy is."""
     for needed in strategy.prerequisites:
         if not needed.is_spoken_of(heard, owner_words):
-            span = needed.grounds.span if needed.grounds else None
+            own = needed.grounds.span if needed.grounds else None
+            of_the_strategy = [support.span for support in shown(strategy.idea)[:1] if support.span]
             yield Sentence(
                 text=f"This needs {needed.needs}; you have not said {needed.unknown}.",
                 basis="reasoning",
-                joins=(span,) if span else (),
+                joins=(own,) if own else tuple(of_the_strategy),
             )
 
 
@@ -131,10 +138,10 @@ def _flips(fit: Fit, rank: int, changes: Iterable[Change]) -> Iterable[Sentence]
     ground = [framework(support) for support in shown(fit.strategy.idea)[:1]]
     told = {reason.turn for reason in fit.for_}
     for change in {change.words: change for change in changes}.values():
-        what = f"*{change.first.name}* would come first" if rank == 1 else "this would come first"
-        yield reasoning(
-            f"If it turned out that {change.means} (say, *{change.words}*), {what}.", *ground, turns=told
-        )
+        means = " and ".join(dict.fromkeys(answer.means for answer in change.answers))
+        words = "’ and ‘".join(dict.fromkeys(answer.words for answer in change.answers))
+        what = f"{change.first.name} would come first" if rank == 1 else "this would come first"
+        yield reasoning(f"If it turned out that {means} (say, ‘{words}’), {what}.", *ground, turns=told)
 
 
 def _tempting(situation: Situation, catalogue: Catalogue) -> tuple[Danger, ...]:

@@ -132,9 +132,9 @@ def shorten(quote: str, at_most: int = 16) -> str:
 
 
 def lowered(text: str) -> str:
-    """A sentence as it goes on after other words: its first letter small, names and acronyms as they are."""
+    """A sentence as it goes on after other words: its first letter small, names, acronyms and "I" as they are."""
     first = text.partition(" ")[0]
-    is_acronym = first.isupper() and len(first) > 1
+    is_acronym = first.isupper() and (len(first) > 1 or first == "I")
     is_name = first[1:] != first[1:].lower()
     return text if is_acronym or is_name else text[:1].lower() + text[1:]
 

@@ -54,9 +54,9 @@ class Signals(Record):
 
 
 class Prerequisite(Record):
-    """What has to be there before a strategy can work: `needs` completes "This needs ...", `unknown` completes "you have
-    not said ...". Without `grounds` it is our own reasoning. The owner has spoken of it where one of the `signals` was
-    heard or one of the `words` occurs.
+    """What has to be there before a strategy can work: `needs` completes "This needs ...", `unknown` "you have not said
+    ...". Without `grounds` it is our own reasoning. The owner has spoken of it where one of the `signals` was heard or
+    one of the `words` occurs.
     """
 
     needs: str

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from advisor.records import Record, Slot
 from advisor.strategy.catalogue import FactorSigns
+from advisor.strategy.fit import Statement
+from advisor.strategy.prices import Amount, amount, price_words, sign
+from advisor.strategy.rivals import Mention, mentions_of
 
 YOU = "you"
 OTHERS = "the others"
@@ -31,84 +35,6 @@ _OF_THE_OWNER: frozenset[Slot] = frozenset(
 )
 _OF_RIVALS: frozenset[Slot] = frozenset({"competitors", "price_position"})
 _OF_NOBODY_YET: frozenset[Slot] = frozenset({"goals", "constraints"})
-
-_NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30,
-    "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "twice": 2, "double": 2,
-    "triple": 3,
-}  # fmt: skip
-_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
-
-_COUNT = rf"(?:\d+(?:\.\d+)?|{'|'.join(_NUMBERS)})"
-_SHARE = (
-    rf"(?P<share>\d+\s*/\s*\d+|(?:an? |one |two |three )?(?:{'|'.join(_PARTS)})s?|"
-    rf"{_COUNT}(?: or (?:so|{_COUNT}))? ?(?:%|per ?cent\b))"
-)
-_OURS = r"(?:our|my|their|his|her|its|the)"
-_PRICES = r"(?:prices?|rates?|fees?)"
-_ASKS = r"(?:charg(?:e|es|ed|ing)|costs?|asks?|takes?|wants?)"
-_MONEY = r"(?:[£€$] ?\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)? ?(?:euros?|pounds?|dollars?|quid|bucks)\b)"
-
-
-class _Cue(NamedTuple):
-    """How a comparison of prices sounds; `more` is 1 for dearer, -1 for cheaper and 0 for the same. `alone` marks what
-    compares with nobody, `of_price` what speaks of prices only among words that do."""
-
-    words: re.Pattern[str]
-    more: int
-    alone: bool = False
-    of_price: bool = False
-
-
-def _cue(words: str, more: int, *, alone: bool = False, of_price: bool = False) -> _Cue:
-    return _Cue(re.compile(words, re.IGNORECASE), more, alone, of_price)
-
-
-_OF_THE_PRICE = re.compile(
-    rf"(?:{_SHARE}|(?P<times>twice|double|triple|{_COUNT} times)) "
-    rf"(?:of )?(?:{_OURS} {_PRICES}\b|what (?:we|i|they) {_ASKS}\b)",
-    re.IGNORECASE,
-)
-_TIMES_AS = re.compile(
-    rf"(?P<times>twice|{_COUNT} times) as (?:dear|expensive|pricey)\b|"
-    rf"{_ASKS} (?:\w+ )?(?P<double>twice|double|triple|{_COUNT} times) as much\b|"
-    rf"{_ASKS} (?:\w+ )?(?P<doubled>double|triple)\b",
-    re.IGNORECASE,
-)
-_UNDERCUTS = re.compile(
-    rf"\bundercut(?:s|ting)?\b(?: (?:us|me|them|everyone|everybody))?(?: by {_SHARE})?", re.IGNORECASE
-)
-_STEP = re.compile(
-    rf"(?:{_SHARE}|(?P<sum>{_MONEY})) (?:(?P<less>cheaper|less expensive|lower|less|below|under)|"
-    r"(?P<more>dearer|more expensive|pricier|costlier|higher|more|above|over))\b",
-    re.IGNORECASE,
-)
-_SAYS_PRICE = re.compile(
-    rf"\b(?:{_PRICES}|{_ASKS}|pay|pays|cheap\w*|dear\w*|expensive|pric\w+)\b|[£€$]", re.IGNORECASE
-)
-_CLEARLY_PRICE = re.compile(r"cheap|dear|expensive|pric|cost", re.IGNORECASE)
-
-_CUES = (
-    _cue(r"\bnot (?:quite |nearly |half )?(?:as|so) (?:dear|expensive|pricey) as\b", -1),
-    _cue(r"\bnot (?:quite |nearly |half )?(?:as|so) cheap as\b", 1),
-    _cue(r"\b(?:as|so) (?:dear|expensive|pricey|cheap) as\b", 0),
-    _cue(rf"\bsame (?:{_PRICES}|money)\b|\bsimilar(?:ly)? (?:{_PRICES}|priced)\b", 0),
-    _cue(rf"\b{_ASKS} (?:\w+ ){{0,2}}the same\b|\bmatch(?:es)? (?:our|my|their) {_PRICES}\b", 0),
-    _cue(r"\b(?:cheaper|less expensive)\b|\blower (?:prices|rates|fees)\b|\bfor less (?:money )?than\b", -1),
-    _cue(r"\b(?:dearer|more expensive|pricier|costlier)\b|\bhigher (?:prices|rates|fees)\b", 1),
-    _cue(rf"\b{_ASKS} (?:\w+ ){{0,2}}less\b|\b(?:below|under) (?:our|my|their) {_PRICES}\b", -1),
-    _cue(rf"\b{_ASKS} (?:\w+ ){{0,2}}more\b|\babove (?:our|my|their) {_PRICES}\b", 1),
-    _cue(r"\b(?:the )?cheapest\b", -1),
-    _cue(r"\b(?:the )?(?:dearest|most expensive|priciest)\b", 1),
-    _cue(r"\b(?:about |roughly )?(?:the same|similar|in line|level|on a par)\b", 0, of_price=True),
-    _cue(r"\b(?:cheap|inexpensive|low.?cost)\b|\b(?:low|bargain|discount) prices\b", -1, alone=True),
-    _cue(
-        r"\b(?:expensive|pricey|overpriced|dear(?! (?:to|old|customers?|friends?)))\b|\b(?:high|premium|steep) prices\b",
-        1,
-        alone=True,
-    ),
-    _cue(r"\b(?:mid(?:dle)?.?range|in the middle|average prices?|middling)\b", 0, alone=True, of_price=True),
-)
 
 _FULL_STOP = re.compile(r"(?<!\d)[.;!?]+(?=\s|$)|\n+|\s[-–—]\s")
 _CLAUSE_END = re.compile(
@@ -170,7 +96,7 @@ _THEY = re.compile(r"\b(?:they|he|she|it|theirs|their prices|which|who)\b", re.I
 _THEM = re.compile(r"\b(?:them|they|theirs|their|him|her|his)\b", re.IGNORECASE)
 _OBJECT = re.compile(r"\b(?:than|as|like|of|to|with)\b(?P<whom>(?: [\w'’&-]+){1,6})", re.IGNORECASE)
 _OF_OTHER_TIMES = re.compile(
-    r"^ (?:you\b|before|last|it\b|that\b|expected|usual|ever|he used|they used|we used|people think|most people)",
+    r"^ (?:you|before|last|it|that|expected|usual|ever|he used|they used|we used|people think|most people)\b",
     re.IGNORECASE,
 )
 _ELLIPTIC = re.compile(
@@ -180,19 +106,6 @@ _ELLIPTIC = re.compile(
     r"offers?|sells?|does|do|up|to|on|average|i'd say|more or less|almost|nearly|roughly)\W+)*$",
     re.IGNORECASE,
 )
-_AMOUNT = re.compile(
-    rf"(?P<sum>{_MONEY})|(?:{_ASKS}|sells? (?:\w+ ){{0,3}}(?:for|at)|prices? (?:is|are)) (?:about |around )?"
-    r"(?P<bare>\d+(?:[.,]\d+)?)\b(?! ?(?:%|/|per ?cent|hours?|days?|weeks?|minutes?|months?|years?|people|customers|of))",
-    re.IGNORECASE,
-)
-
-
-class Said(Record):
-    """Words of the owner's, the exchange they come from, and the slot they were understood for."""
-
-    text: str
-    turn: int
-    slot: Slot | None = None
 
 
 class Heard(Record):
@@ -214,14 +127,8 @@ class _Clause(NamedTuple):
     start: int
 
 
-class _Mention(NamedTuple):
-    start: int
-    end: int
-    who: tuple[str, ...]
-
-
 def comparisons(
-    said: Sequence[Said], rivals: Sequence[str], factors: Sequence[FactorSigns]
+    said: Sequence[Statement], rivals: Sequence[str], factors: Sequence[FactorSigns]
 ) -> Iterator[Heard]:
     """What is said of the owner and of the `rivals`, in the order in which it is said."""
     for one in said:
@@ -241,7 +148,7 @@ class _Listener:
     def __init__(
         self,
         sentence: str,
-        said: Said,
+        said: Statement,
         rivals: Sequence[str],
         factors: Sequence[FactorSigns],
         named_before: tuple[str, ...],
@@ -249,7 +156,7 @@ class _Listener:
         self._said = said
         self._rivals = tuple(rivals)
         self._factors = factors
-        self._named = _mentions_of(sentence, rivals)
+        self._named = mentions_of(sentence, rivals)
         self._clauses = _cut(sentence, _CLAUSE_END, self._named)
         self._sentence = sentence
         self._named_before = named_before
@@ -262,7 +169,7 @@ class _Listener:
         return tuple(dict.fromkeys(who for mention in self._named for who in mention.who))
 
     def listen(self) -> Iterator[Heard]:
-        amounts: dict[str, tuple[float, str]] = {}
+        amounts: dict[str, Amount] = {}
         for clause in self._clauses:
             heard = [*self._prices(clause)]
             for factor in self._factors:
@@ -275,10 +182,10 @@ class _Listener:
     # --- prices ----------------------------------------------------------------------------------------
 
     def _prices(self, clause: _Clause) -> Iterator[Heard]:
-        found = self._price_cue(clause.text)
-        if found is None:
+        words = price_words(clause.text, of_price=self._said.slot == "price_position")
+        if words is None:
             return
-        match, more, share, alone = found
+        match = words.match
         before, after = clause.text[: match.start()], clause.text[match.end() :]
         if self._is_unreal(clause.text, before) or _PARTLY.match(after):
             return
@@ -286,60 +193,38 @@ class _Listener:
             return
         named = self._inside(clause, match)
         who = named or self._who(clause, before, self._default_for_price())
-        than: tuple[str, ...] | None = () if alone or named else self._than(clause, match, who)
+        than: tuple[str, ...] | None = () if words.alone or named else self._than(clause, match, who)
         if than is None:
             return
-        figure = " ".join(match[0].split()) if share is not None or re.search(r"\d", match[0]) else None
         for one in who:
             for other in than or (None,):
                 if one != other:
-                    yield self._heard(PRICE, one, other, more, figure, share)
-
-    def _price_cue(self, text: str) -> tuple[re.Match[str], int, float | None, bool] | None:
-        of_price = self._said.slot == "price_position" or bool(_SAYS_PRICE.search(text))
-        if match := _OF_THE_PRICE.search(text):
-            share = _share(match["share"]) if match["share"] else _count(match["times"])
-            return match, _sign(share - 1), share, False
-        if match := _TIMES_AS.search(text):
-            times = next(group for group in match.groups() if group)
-            return match, 1, _count(times), False
-        if match := _UNDERCUTS.search(text):
-            return match, -1, round(1 - _share(match["share"]), 3) if match["share"] else None, False
-        if (match := _STEP.search(text)) and (of_price or _CLEARLY_PRICE.search(match[0])):
-            more = -1 if match["less"] else 1
-            return match, more, round(1 + more * _share(match["share"]), 3) if match["share"] else None, False
-        for cue in _CUES:
-            match = cue.words.search(text)
-            if match and (not cue.of_price or self._said.slot == "price_position"):
-                return match, cue.more, None, cue.alone
-        return None
+                    yield self._heard(PRICE, one, other, words.more, words.figure, words.share)
 
     def _default_for_price(self) -> tuple[str, ...]:
         if self._said.slot == "price_position":
             return (YOU,)
         return self._rivals if self._said.slot == "competitors" and len(self._rivals) == 1 else ()
 
-    def _note_amount(self, clause: _Clause, amounts: dict[str, tuple[float, str]]) -> None:
-        found = list(_AMOUNT.finditer(clause.text))
-        if len(found) != 1 or _STEP.search(clause.text):
+    def _note_amount(self, clause: _Clause, amounts: dict[str, Amount]) -> None:
+        found = amount(clause.text)
+        if found is None:
             return
-        before = clause.text[: found[0].start()]
-        if self._is_unreal(clause.text, before) or _denied(before):
-            return
-        who = self._who(clause, before + found[0][0], ())
-        if len(who) == 1 and who[0] not in amounts:
-            words = found[0]["sum"] or found[0]["bare"]
-            amounts[who[0]] = (float(re.sub(r"[^\d.]", "", words.replace(",", "."))), words)
+        told, end = found
+        before = clause.text[:end]
+        who = () if self._is_unreal(clause.text, before) or _denied(before) else self._who(clause, before, ())
+        if len(who) == 1:
+            amounts.setdefault(who[0], told)
 
-    def _amounts_compared(self, amounts: dict[str, tuple[float, str]]) -> Iterator[Heard]:
+    def _amounts_compared(self, amounts: dict[str, Amount]) -> Iterator[Heard]:
         """Two sums in one sentence, the owner's and a rival's."""
-        if YOU not in amounts or not amounts[YOU][0] or len(amounts) != 2:
+        ours = amounts.get(YOU)
+        theirs = [(who, told) for who, told in amounts.items() if who in self._rivals]
+        if ours is None or not ours.sum or len(theirs) != 1:
             return
-        ours, our_words = amounts.pop(YOU)
-        (rival, (theirs, their_words)) = amounts.popitem()
-        if rival in self._rivals and theirs:
-            share = round(theirs / ours, 3)
-            yield self._heard(PRICE, rival, YOU, _sign(share - 1), f"{their_words} and {our_words}", share)
+        rival, told = theirs[0]
+        share = round(told.sum / ours.sum, 3)
+        yield self._heard(PRICE, rival, YOU, sign(share - 1), f"{told.words} and {ours.words}", share)
 
     # --- everything else -------------------------------------------------------------------------------
 
@@ -358,7 +243,7 @@ class _Listener:
             return
         who = () if self._inside(clause, match) else self._who(clause, before, self._default())
         for one in who:
-            for other in self._compared_with(clause, after) or (None,):
+            for other in self._compared_with(after) or (None,):
                 if one != other:
                     yield self._heard(factor.id, one, other, more)
 
@@ -369,7 +254,7 @@ class _Listener:
             return (YOU,)
         return ()
 
-    def _compared_with(self, clause: _Clause, after: str) -> tuple[str, ...]:
+    def _compared_with(self, after: str) -> tuple[str, ...]:
         match = re.match(r"(?: \w+){0,2} than\b(?P<whom>(?: [\w'’&-]+){1,6})", after)
         return self._whom(match["whom"]) if match else ()
 
@@ -386,23 +271,23 @@ class _Listener:
             return default if self._said.slot != "price_position" else ()
         return self._subject or default
 
-    def _latest(self, clause: _Clause, before: str) -> _Mention | None:
+    def _latest(self, clause: _Clause, before: str) -> Mention | None:
         """The last mention of somebody who could be the subject."""
         end = clause.start + len(before)
         mentions = [
             mention for mention in self._named if clause.start <= mention.start and mention.end <= end
         ]
-        mentions += [_Mention(clause.start + m.start(), 0, (YOU,)) for m in _OWNER.finditer(before)]
+        mentions += [Mention(clause.start + m.start(), 0, (YOU,)) for m in _OWNER.finditer(before)]
         mentions += [
-            _Mention(clause.start + m.start(), 0, (OTHERS,)) for m in _EVERYBODY_ELSE.finditer(before)
+            Mention(clause.start + m.start(), 0, (OTHERS,)) for m in _EVERYBODY_ELSE.finditer(before)
         ]
         mentions += [
-            _Mention(clause.start + m.start(), 0, ())
+            Mention(clause.start + m.start(), 0, ())
             for m in _OUTSIDERS.finditer(before)
             if not any(named.start <= clause.start + m.start() < named.end for named in self._named)
         ]
         mentions += [
-            _Mention(clause.start + m.start(), 0, self._meant_by_they(clause.start + m.start()))
+            Mention(clause.start + m.start(), 0, self._meant_by_they(clause.start + m.start()))
             for m in _THEY.finditer(before)
         ]
         return max(mentions, key=lambda mention: mention.start, default=None)
@@ -441,7 +326,7 @@ class _Listener:
         return (OTHERS,) if who == (YOU,) else (YOU,)
 
     def _whom(self, words: str) -> tuple[str, ...]:
-        named = _mentions_of(words, self._rivals)
+        named = mentions_of(words, self._rivals)
         places = [(mention.start, mention.who) for mention in named]
         places += [(m.start(), (OTHERS,)) for m in _EVERYBODY_ELSE.finditer(words)]
         places += [(m.start(), (YOU,)) for m in _OWNER_AS_OBJECT.finditer(words)]
@@ -495,88 +380,10 @@ class _Listener:
         )
 
 
-# --- the rivals' names -----------------------------------------------------------------------------------
-
-_STORY = re.compile(
-    r"\s+(?:just|has|have|had|is|are|was|were|opened|open|puts?|do|does|did|sells?|took|takes?|which|that|who|who's|"
-    r"with|at|now|can|will|went|moved|came|comes?|offers?|undercuts?|charges?|costs?|on|in|same|half|twice|"
-    r"everywhere|down|never|always|mostly|since|because|for|from|next|opposite|near|makes?|works?|started)\b.*$",
-    re.IGNORECASE,
-)
-_BETWEEN_NAMES = re.compile(r",\s*|\s+(?:and|or|plus|but)\s+|\s*[+]\s*|\s/\s", re.IGNORECASE)
-_BEFORE_A_NAME = re.compile(
-    r"^(?:(?:(?:every|any)(?:one|body) (?:with|who (?:has|sells|does|offers))|mostly|mainly|maybe|probably|perhaps|just|also|plus|there'?s|there (?:is|are)|we have|i have|it'?s|they'?re|"
-    r"only|really|well|and|or|but|then|sometimes|people go to|they go to|everyone|everybody|anyone|all|other|both|"
-    r"some|our|my|biggest|main competitors?(?: is| are)?|against)\s+)+",
-    re.IGNORECASE,
-)
-_NOT_A_NAME = re.compile(
-    r"^(?:no\b.*|none|nobody.*|no one.*|nothing.*|not\b.*|others?|the others?|competition|the competition|competitors?|"
-    r"rivals?|them|they.*|it|we\b.*|i\b.*|us|me|he|she|you|everyone|everybody|anyone|with|(?:a lot of |lots of |many |some )?people|customers?|clients?|"
-    r"who|which|that|this|cheaper|dearer|the trouble|so|because.*|when.*|if.*|about.*)$",
-    re.IGNORECASE,
-)
-_LONGEST_NAME = 6
-_SMALL_WORDS = frozenset(
-    "a an the of and big large larger small smaller new old other local main two three four few some several one many "
-    "more cheap cheaper up chain's".split()
-)
-
-
-def named_rivals(words: str) -> tuple[str, ...]:
-    """The rivals that an answer names, each in the owner's words without the story about it."""
-    names: dict[str, str] = {}
-    for sentence in re.split(r"(?<!\d)[.;!?\n]+", words):
-        for part in _BETWEEN_NAMES.split(sentence):
-            begun = _BEFORE_A_NAME.sub("", part.strip())
-            name = _STORY.sub("", f" {begun}").strip(" ,.'\"()")
-            heads = _heads(name)
-            if not heads or _NOT_A_NAME.match(name) or len(name.split()) > _LONGEST_NAME:
-                continue
-            key = heads[-1].casefold()
-            names.setdefault(key, name)
-    return tuple(names.values())
-
-
-def _heads(name: str) -> list[str]:
-    return [word for word in re.findall(r"[\w'’-]+", name) if word.casefold() not in _SMALL_WORDS]
-
-
-def _mentions_of(sentence: str, rivals: Sequence[str]) -> tuple[_Mention, ...]:
-    """Where the rivals are named; names joined by "and" are one mention of both."""
-    single: list[_Mention] = []
-    for rival in rivals:
-        for match in _pattern_of(rival, rivals).finditer(sentence):
-            single.append(_Mention(match.start(), match.end(), (rival,)))
-    joined: list[_Mention] = []
-    for mention in sorted(single):
-        if joined and mention.start < joined[-1].end:
-            continue
-        between = sentence[joined[-1].end : mention.start] if joined else ""
-        if joined and re.fullmatch(r"\s*(?:,|and|or|&|, and)\s*(?:the |an? )?", between, re.IGNORECASE):
-            last = joined.pop()
-            mention = _Mention(last.start, mention.end, tuple(dict.fromkeys((*last.who, *mention.who))))
-        joined.append(mention)
-    return tuple(joined)
-
-
-def _pattern_of(rival: str, rivals: Sequence[str]) -> re.Pattern[str]:
-    """The rival's whole name, or the last word of it where no other rival and not the owner is called so."""
-    whole = r"\s+".join(map(re.escape, rival.split()))
-    head = _heads(rival)[-1]
-    shared = any(other != rival and head.casefold() in other.casefold() for other in rivals)
-    first = _heads(rival)[0]
-    short = [] if shared else [rf"(?<!our )(?<!my )(?<!a )(?<!another ){re.escape(head)}"]
-    if first[:1].isupper() and first != head:
-        short.append(re.escape(first))
-    names = "|".join([whole, *short])
-    return re.compile(rf"\b(?:the |that |this )?(?:{names})(?:s|'s|’s)?\b", re.IGNORECASE)
-
-
 # --- small parts -----------------------------------------------------------------------------------------
 
 
-def _cut(text: str, ends: re.Pattern[str], whole: Iterable[_Mention]) -> list[_Clause]:
+def _cut(text: str, ends: re.Pattern[str], whole: Iterable[Mention]) -> list[_Clause]:
     """The pieces of `text` between `ends`, none of which falls inside one of the mentions."""
     mentions = list(whole)
     pieces, start = [], 0
@@ -590,34 +397,15 @@ def _cut(text: str, ends: re.Pattern[str], whole: Iterable[_Mention]) -> list[_C
 
 
 def _first(text: str, patterns: Sequence[str]) -> re.Match[str] | None:
-    return next((m for m in (re.search(p, text, re.IGNORECASE) for p in patterns) if m), None)
+    return next((match for match in (_compiled(one).search(text) for one in patterns) if match), None)
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Kept, because Python's own store is smaller than the patterns of all prompts together."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _denied(before: str) -> bool:
     """Whether the last few words before a cue deny it."""
     return bool(_DENIED.search(" ".join(before.split()[-_REACH_OF_NOT:])))
-
-
-def _share(words: str) -> float:
-    """ "2/3", "two thirds", "half" and "20 percent" as numbers."""
-    if match := re.fullmatch(r"(\d+)\s*/\s*(\d+)", words):
-        return round(int(match[1]) / max(1, int(match[2])), 3)
-    part = re.search(rf"({'|'.join(_PARTS)})s?$", words, re.IGNORECASE)
-    if part:
-        return (
-            round(_count(words.split()[0]) / _PARTS[part[1].lower()], 3)
-            if " " in words
-            else round(1 / _PARTS[part[1].lower()], 3)
-        )
-    return _count(words) / 100
-
-
-def _count(words: str) -> float:
-    """ "20 percent", "twice" and "three times" as numbers; an article is one."""
-    if match := re.search(r"\d+(?:\.\d+)?", words):
-        return float(match[0])
-    return float(_NUMBERS.get(re.findall(r"[a-z]+", words.lower())[0], 1))
-
-
-def _sign(difference: float) -> int:
-    return (difference > 0) - (difference < 0)

@@ -22,8 +22,9 @@ from advisor.records import (
     StrategyCanvas,
 )
 from advisor.strategy.catalogue import FactorSigns
-from advisor.strategy.comparing import OTHERS, PRICE, YOU, Heard, Said, comparisons, named_rivals
+from advisor.strategy.comparing import OTHERS, PRICE, YOU, Heard, comparisons
 from advisor.strategy.fit import Statement
+from advisor.strategy.rivals import named_rivals
 
 _LEVELS: Mapping[int, Level] = {-1: "low", 0: "same", 1: "high"}
 _TURNED: Mapping[Level, Level] = {"low": "high", "same": "same", "high": "low"}
@@ -100,13 +101,13 @@ def look_around(profile: Profile, said: Sequence[Statement], factors: Sequence[F
     return Landscape(factors=plain, rivals=rivals, marks=marks)
 
 
-def _everything_said(profile: Profile, said: Sequence[Statement]) -> list[Said]:
+def _everything_said(profile: Profile, said: Sequence[Statement]) -> list[Statement]:
     """The facts' own words and the statements, by turns; what stands within something longer is left out."""
     slots = [*_TOLD_FIRST, *(fact.slot for fact in profile.facts)]
     facts = sorted(profile.facts, key=lambda fact: slots.index(fact.slot))
-    every = [Said(text=fact.quote, turn=fact.turn, slot=fact.slot) for fact in facts]
-    every += [Said(text=one.text, turn=one.turn, slot=one.slot) for one in said]
-    longest: list[Said] = []
+    every = [Statement(text=fact.quote, turn=fact.turn, slot=fact.slot) for fact in facts]
+    every += said
+    longest: list[Statement] = []
     for one in sorted(every, key=lambda one: -len(one.text)):
         if not any(one.turn == other.turn and one.text.strip(" .!") in other.text for other in longest):
             longest.append(one)
