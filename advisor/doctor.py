@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from http.client import HTTPConnection, HTTPException
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from advisor.errors import AdvisorError
 from advisor.index import IndexFolder, Library
@@ -15,6 +16,9 @@ from advisor.models import open_chat_model, open_encoder
 from advisor.records import Record
 from advisor.settings import Settings
 from advisor.web.server import try_address
+
+if TYPE_CHECKING:
+    from advisor.strategy.coverage import Coverage
 
 _CONSTRAINTS = Path(__file__).resolve().parent.parent / "constraints.txt"
 
@@ -124,6 +128,33 @@ def _prompts(settings: Settings) -> str:
     return f"{len(catalogue.strategies)} strategies, {len(interview.slots)} slots, every passage found"
 
 
+def _coverage(settings: Settings) -> str:
+    covered = how_used(settings, _library(settings))
+    unused = [chunk.id for document in covered for chunk in document.unused]
+    if unused:
+        raise AdvisorError(
+            f"no claim rests on {', '.join(unused)}; write one, or list the passage with a reason in "
+            f"{settings.prompts_dir / 'unused.yaml'}"
+        )
+    return "every passage used or set aside: " + ", ".join(
+        f"{document.source} {len(document.used)} and {len(document.aside)}" for document in covered
+    )
+
+
+def how_used(settings: Settings, library: Library) -> tuple[Coverage, ...]:
+    """Which passages of each document the catalogue and the interview rest on."""
+    from advisor.conversation.interview import load_interview  # noqa: PLC0415
+    from advisor.strategy.catalogue import load_catalogue  # noqa: PLC0415
+    from advisor.strategy.coverage import coverage, load_asides  # noqa: PLC0415
+
+    documents = library.documents
+    spans = [grounds.span for grounds in load_catalogue(settings.prompts_dir, documents).grounds()]
+    for prompt in load_interview(settings.prompts_dir, documents).slots:
+        spans += [prompt.why_span, prompt.because.span if prompt.because else None]
+    asides = load_asides(settings.prompts_dir, documents)
+    return coverage(library.chunks.values(), [span for span in spans if span], asides)
+
+
 def _chat_model(settings: Settings) -> str:
     if open_chat_model(settings) is None:
         return "none, and none is needed"
@@ -163,6 +194,7 @@ CHECKS: Mapping[str, Callable[[Settings], str]] = {
     "encoder": _encoder,
     "index": _index,
     "prompts": _prompts,
+    "coverage": _coverage,
     "chat model": _chat_model,
     "port": _port,
 }

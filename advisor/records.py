@@ -38,6 +38,7 @@ Stage = Literal["interview", "advice", "follow_up", "closed"]
 Action = Literal["skip", "back", "advise"]
 Basis = Literal["framework", "owner", "reasoning"]
 Thumb = Literal["up", "down"]
+Level = Literal["low", "same", "high", "unknown"]
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is; 0 of 0 where that is unknown."""
@@ -232,12 +233,15 @@ class CheapTest(Record):
 
 
 class Recommendation(Record):
+    """A strategy for the owner. `prerequisites` are those that the owner has not spoken of."""
+
     strategy: str
     name: str
     rank: int
     why: tuple[Claim, ...] = ()
     how: tuple[Claim, ...] = ()
     pitfalls: tuple[Claim, ...] = ()
+    prerequisites: tuple[Claim, ...] = ()
     kpis: tuple[str, ...] = ()
     test: CheapTest
     flips_if: tuple[Claim, ...] = ()
@@ -257,8 +261,63 @@ class Plan(Record):
     days_90: tuple[str, ...] = Field(default=(), alias="90")
 
 
+class Factor(Record):
+    """Something businesses compete on; `low` and `high` name its two ends."""
+
+    id: str
+    name: str
+    low: str
+    high: str
+
+
+class Mark(Record):
+    """How much of a factor a business has beside the others, with the owner's words that say so and their turn.
+
+    Unknown where no answer says so. `figure` is what the owner said in figures, such as "2/3 of our price", and `share`
+    what follows from it: the rival's price as a share of the owner's.
+    """
+
+    level: Level = "unknown"
+    quote: str = ""
+    turn: int | None = None
+    figure: str | None = None
+    share: float | None = None
+
+
+class MapPoint(Record):
+    """A business on the positioning map; what no answer places is unknown."""
+
+    who: str
+    is_owner: bool = False
+    x: Mark = Mark()
+    y: Mark = Mark()
+
+
+class PositioningMap(Record):
+    """The owner and the rivals they named on two factors, from their answers alone."""
+
+    x: Factor
+    y: Factor
+    points: tuple[MapPoint, ...] = ()
+
+
+class CanvasLine(Record):
+    """A business on the strategy canvas, with a mark for each of its factors."""
+
+    who: str
+    is_owner: bool = False
+    marks: tuple[Mark, ...] = ()
+
+
+class StrategyCanvas(Record):
+    """What the owner and the rivals they named compete on, from their answers alone."""
+
+    factors: tuple[Factor, ...]
+    lines: tuple[CanvasLine, ...] = ()
+
+
 class Brief(Record):
-    """The page the owner keeps."""
+    """The page the owner keeps. `map` and `canvas` are None where the answers place nobody."""
 
     positioning_statement: str
     summary: str
@@ -267,6 +326,8 @@ class Brief(Record):
     tensions: tuple[Claim, ...] = ()
     plan: Plan = Plan()
     gaps: tuple[str, ...] = ()
+    map: PositioningMap | None = None
+    canvas: StrategyCanvas | None = None
 
 
 class Answered(Record):

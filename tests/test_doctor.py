@@ -51,7 +51,8 @@ def test_where_everything_is_well_every_finding_says_so(tmp_path):
     findings = list(examine(settings))
     assert [found.sentence for found in findings if not found.ok] == []
     assert [found.subject for found in findings] == [
-        "python", "packages", "settings", "data folder", "encoder", "index", "prompts", "chat model", "port"
+        "python", "packages", "settings", "data folder", "encoder", "index", "prompts", "coverage", "chat model",
+        "port",
     ]  # fmt: skip
 
 

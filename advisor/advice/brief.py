@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from advisor.advice.citations import CitationBook, Sentence
 from advisor.advice.grounded import framework, reasoning
 from advisor.advice.situation import Situation, lowered, says_nothing, shorten, shown, spoken
-from advisor.records import SLOTS, Brief, Claim, Plan, Profile, Recommendation, Rejection, Slot
+from advisor.records import SLOTS, Brief, Claim, Mark, Plan, Profile, Recommendation, Rejection, Slot
 from advisor.strategy.catalogue import Catalogue, Strategy
+from advisor.strategy.comparing import PRICE, YOU
 from advisor.strategy.fit import Change, Danger, Fit, Reason
+from advisor.strategy.positioning import look_around
 
 RECOMMENDED = 3
 
@@ -42,6 +44,8 @@ def write_brief(
         return tuple(book.claim(sentence) for sentence in sentences if book.holds(sentence, owner_words))
 
     first = situation.first.strategy
+    landscape = look_around(situation.profile, situation.said, catalogue.factors)
+    heard = situation.heard()
     return Brief(
         positioning_statement=positioning(situation, promises),
         summary=f"{first.headline[0].rstrip('.')}. {first.in_short}",
@@ -53,6 +57,7 @@ def write_brief(
                 why=claims(_why(fit)),
                 how=claims(framework(support) for support in shown(fit.strategy.how)),
                 pitfalls=claims(framework(support) for support in shown(fit.strategy.pitfalls)),
+                prerequisites=claims(_not_spoken_of(fit.strategy, heard, owner_words)),
                 kpis=fit.strategy.kpis,
                 test=fit.strategy.test,
                 flips_if=claims(_flips(fit, rank, changes(fit.strategy))),
@@ -62,7 +67,13 @@ def write_brief(
         not_recommended=tuple(_rejection(danger, claims) for danger in _tempting(situation, catalogue)),
         tensions=claims(_tensions(situation, catalogue)),
         plan=Plan(days_30=first.this_month, days_60=first.next.days_60, days_90=first.next.days_90),
-        gaps=tuple(f"I do not know {gaps[slot]}." for slot in situation.unknown(first, SLOTS)),
+        gaps=tuple(
+            f"I do not know {gaps[slot]}."
+            for slot in situation.unknown(first, SLOTS)
+            if slot != "price_position" or landscape.mark(PRICE, YOU) == Mark()
+        ),
+        map=landscape.map(),
+        canvas=landscape.canvas(),
     )
 
 
@@ -107,16 +118,30 @@ def _why(fit: Fit) -> Iterable[Sentence]:
         yield framework(support)
 
 
+def _not_spoken_of(strategy: Strategy, heard: Collection[str], owner_words: str) -> Iterable[Sentence]:
+    """What the strategy needs and the owner has said nothing of; it rests on the passage that says so, or else follows
+    from what the strategy is."""
+    for needed in strategy.prerequisites:
+        if not needed.is_spoken_of(heard, owner_words):
+            own = needed.grounds.span if needed.grounds else None
+            of_the_strategy = [support.span for support in shown(strategy.idea)[:1] if support.span]
+            yield Sentence(
+                text=f"This needs {needed.needs}; you have not said {needed.unknown}.",
+                basis="reasoning",
+                joins=(own,) if own else tuple(of_the_strategy),
+            )
+
+
 def _flips(fit: Fit, rank: int, changes: Iterable[Change]) -> Iterable[Sentence]:
     for reason in spoken(fit.against)[:2]:
         yield _owner(reason)
     ground = [framework(support) for support in shown(fit.strategy.idea)[:1]]
     told = {reason.turn for reason in fit.for_}
     for change in {change.words: change for change in changes}.values():
-        what = f"*{change.first.name}* would come first" if rank == 1 else "this would come first"
-        yield reasoning(
-            f"If it turned out that {change.means} (say, *{change.words}*), {what}.", *ground, turns=told
-        )
+        means = " and ".join(dict.fromkeys(answer.means for answer in change.answers))
+        words = "’ and ‘".join(dict.fromkeys(answer.words for answer in change.answers))
+        what = f"{change.first.name} would come first" if rank == 1 else "this would come first"
+        yield reasoning(f"If it turned out that {means} (say, ‘{words}’), {what}.", *ground, turns=told)
 
 
 def _tempting(situation: Situation, catalogue: Catalogue) -> tuple[Danger, ...]:

@@ -6,7 +6,7 @@ import re
 
 from advisor.records import Profile, Record, Slot, Standing
 from advisor.strategy.catalogue import Catalogue, Strategy, Support, Tension
-from advisor.strategy.fit import Danger, Fit, Reason
+from advisor.strategy.fit import Danger, Fit, Reason, Statement
 
 _SMALL_TEAM = 12
 _NUMBER_WORDS = {
@@ -16,6 +16,7 @@ _NUMBER_WORDS = {
 }  # fmt: skip
 _ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _CLEAR_ENOUGH = 0.9
+_SPOKEN_OF = 0.5
 _NOTHING = re.compile(
     r"^\W*(?:no|nope|nah|none|nothing|nobody|no one|not (?:really|much)|nothing really|not that i know(?: of)?)\W*$",
     re.IGNORECASE,
@@ -23,11 +24,13 @@ _NOTHING = re.compile(
 
 
 class Situation(Record):
-    """An owner's profile with the ranking of strategies and the pitfalls that apply, best and nearest first."""
+    """An owner's profile with the ranking of strategies and the pitfalls that apply, best and nearest first. `said` is
+    what the owner said beyond the facts, where that is at hand."""
 
     profile: Profile
     ranking: tuple[Fit, ...]
     dangers: tuple[Danger, ...]
+    said: tuple[Statement, ...] = ()
 
     @property
     def first(self) -> Fit:
@@ -40,6 +43,15 @@ class Situation(Record):
     def place(self, strategy_id: str) -> int:
         """The strategy's place in the ranking, from 1."""
         return next(i for i, fit in enumerate(self.ranking, 1) if fit.strategy.id == strategy_id)
+
+    def heard(self) -> frozenset[str]:
+        """The signals that were heard clearly enough to say that the owner spoke of them."""
+        return frozenset(
+            reason.signal
+            for fit in self.ranking
+            for reason in (*fit.for_, *fit.against)
+            if reason.strength >= _SPOKEN_OF
+        )
 
     def fit_of(self, strategy_id: str) -> Fit:
         return self.ranking[self.place(strategy_id) - 1]
@@ -120,9 +132,9 @@ def shorten(quote: str, at_most: int = 16) -> str:
 
 
 def lowered(text: str) -> str:
-    """A sentence as it goes on after other words: its first letter small, names and acronyms as they are."""
+    """A sentence as it goes on after other words: its first letter small, names, acronyms and "I" as they are."""
     first = text.partition(" ")[0]
-    is_acronym = first.isupper() and len(first) > 1
+    is_acronym = first.isupper() and (len(first) > 1 or first == "I")
     is_name = first[1:] != first[1:].lower()
     return text if is_acronym or is_name else text[:1].lower() + text[1:]
 

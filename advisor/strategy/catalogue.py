@@ -1,8 +1,9 @@
-"""The catalogue: strategies, pitfalls, tensions and subjects of `prompts/`, each claim tied to its span."""
+"""The catalogue: strategies, pitfalls, tensions, subjects and factors of `prompts/`, each claim tied to its span."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from pydantic import Field, model_validator
 
 from advisor.errors import PromptError
 from advisor.prompting import Pattern, load_prompts
-from advisor.records import CheapTest, Document, Record, Slot, Span
+from advisor.records import CheapTest, Document, Factor, Record, Slot, Span
 from advisor.strategy.cases import Case, read_cases
 from advisor.strategy.hearing import Sayings, read_sayings
 
@@ -24,11 +25,16 @@ class Reference(Record):
     quote: str
 
 
-class Support(Reference):
-    """Our plain sentence and the passage it rests on. `span` is None where the library lacks the words."""
+class Grounds(Reference):
+    """A passage looked up in the library. `span` is None where the library lacks the words."""
+
+    span: Span | None = None
+
+
+class Support(Grounds):
+    """Our plain sentence and the passage it rests on."""
 
     text: str
-    span: Span | None = None
 
 
 class Signal(Record):
@@ -45,6 +51,25 @@ class Signal(Record):
 class Signals(Record):
     for_: tuple[Signal, ...] = Field(default=(), alias="for")
     against: tuple[Signal, ...] = ()
+
+
+class Prerequisite(Record):
+    """What has to be there before a strategy can work: `needs` completes "This needs ...", `unknown` "you have not said
+    ...". Without `grounds` it is our own reasoning. The owner has spoken of it where one of the `signals` was heard or
+    one of the `words` occurs.
+    """
+
+    needs: str
+    unknown: str
+    grounds: Grounds | None = None
+    signals: tuple[str, ...] = ()
+    words: tuple[Pattern, ...] = ()
+
+    def is_spoken_of(self, heard: Collection[str], owner_words: str) -> bool:
+        """Whether the owner said anything of it, be it that they have it or that they lack it."""
+        return any(signal in heard for signal in self.signals) or any(
+            re.search(word, owner_words, re.IGNORECASE) for word in self.words
+        )
 
 
 class NextSteps(Record):
@@ -71,6 +96,7 @@ class Strategy(Record):
     why: tuple[Support, ...]
     how: tuple[Support, ...]
     pitfalls: tuple[Support, ...]
+    prerequisites: tuple[Prerequisite, ...] = ()
     this_month: tuple[str, ...]
     next: NextSteps
     kpis: tuple[str, ...]
@@ -120,11 +146,19 @@ class Subject(Record):
     says: tuple[Support, ...]
 
 
+class FactorSigns(Factor):
+    """A factor of competition with what owners say of much and of little of it; the signs of price are in the code."""
+
+    much: tuple[Pattern, ...] = ()
+    little: tuple[Pattern, ...] = ()
+
+
 class Catalogue(Record):
     strategies: tuple[Strategy, ...]
     pitfalls: tuple[Pitfall, ...]
     tensions: tuple[Tension, ...]
     subjects: tuple[Subject, ...] = ()
+    factors: tuple[FactorSigns, ...] = ()
     sayings: tuple[Sayings, ...] = ()
     cases: tuple[Case, ...] = ()
 
@@ -147,9 +181,15 @@ class Catalogue(Record):
         for subject in self.subjects:
             yield from subject.says
 
-    def unresolved(self) -> tuple[Support, ...]:
-        """Claims whose passage is not in the library; they are never shown."""
-        return tuple(support for support in self.supports() if support.span is None)
+    def grounds(self) -> Iterator[Grounds]:
+        """Every passage that the catalogue rests on: those of its claims and of its prerequisites."""
+        yield from self.supports()
+        for strategy in self.strategies:
+            yield from (needed.grounds for needed in strategy.prerequisites if needed.grounds)
+
+    def unresolved(self) -> tuple[Grounds, ...]:
+        """Passages that are not in the library; claims that rest on them are never shown."""
+        return tuple(grounds for grounds in self.grounds() if grounds.span is None)
 
 
 class _Strategies(Record):
@@ -168,26 +208,38 @@ class _Subjects(Record):
     subjects: tuple[Subject, ...]
 
 
+class _Factors(Record):
+    factors: tuple[FactorSigns, ...]
+
+
 def load_catalogue(prompts_dir: Path, documents: Mapping[str, Document]) -> Catalogue:
     """The catalogue with every claim's span looked up in `documents` (by file name).
 
-    Raises `PromptError` for malformed files and for a signal's id that is used twice. A claim whose words are not in
-    the library keeps no span.
+    Raises `PromptError` for malformed files, for a signal's id that is used twice, and for a prerequisite that names an
+    unknown one. A claim whose words are not in the library keeps no span.
     """
     strategies = load_prompts(prompts_dir, "strategies.yaml", _Strategies).strategies
     pitfalls = load_prompts(prompts_dir, "pitfalls.yaml", _Pitfalls).pitfalls
     tensions = load_prompts(prompts_dir, "tensions.yaml", _Tensions).tensions
     subjects = load_prompts(prompts_dir, "subjects.yaml", _Subjects).subjects
+    factors = load_prompts(prompts_dir, "factors.yaml", _Factors).factors
 
     def tied(supports: tuple[Support, ...]) -> tuple[Support, ...]:
         return tuple(
             support.model_copy(update={"span": find_span(support, documents)}) for support in supports
         )
 
+    def grounded(needed: Prerequisite) -> Prerequisite:
+        if needed.grounds is None:
+            return needed
+        found = needed.grounds.model_copy(update={"span": find_span(needed.grounds, documents)})
+        return needed.model_copy(update={"grounds": found})
+
     catalogue = Catalogue(
         strategies=tuple(
             strategy.model_copy(
                 update={part: tied(getattr(strategy, part)) for part in ("idea", "why", "how", "pitfalls")}
+                | {"prerequisites": tuple(map(grounded, strategy.prerequisites))}
             )
             for strategy in strategies
         ),
@@ -199,9 +251,11 @@ def load_catalogue(prompts_dir: Path, documents: Mapping[str, Document]) -> Cata
             for tension in tensions
         ),
         subjects=tuple(subject.model_copy(update={"says": tied(subject.says)}) for subject in subjects),
+        factors=factors,
     )
     signals = [signal.id for signal in catalogue.signals()]
     _refuse_doubles(signals, prompts_dir)
+    _refuse_unknown(catalogue, signals, prompts_dir)
     return catalogue.model_copy(
         update={
             "sayings": read_sayings(prompts_dir, signals),
@@ -214,6 +268,17 @@ def _refuse_doubles(ids: list[str], prompts_dir: Path) -> None:
     doubles = sorted({name for name in ids if ids.count(name) > 1})
     if doubles:
         raise PromptError(f"In {prompts_dir} two signals are called {doubles[0]}; give one another id.")
+
+
+def _refuse_unknown(catalogue: Catalogue, signals: list[str], prompts_dir: Path) -> None:
+    for strategy in catalogue.strategies:
+        for needed in strategy.prerequisites:
+            for name in needed.signals:
+                if name not in signals:
+                    raise PromptError(
+                        f"{prompts_dir / 'strategies.yaml'}, {strategy.id}: a prerequisite names the signal {name}, "
+                        "which no strategy has; correct its id."
+                    )
 
 
 def find_span(reference: Reference, documents: Mapping[str, Document]) -> Span | None:

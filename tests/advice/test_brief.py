@@ -7,7 +7,7 @@ import pytest
 from advisor.advice.brief import positioning
 from advisor.advice.export import claims_of
 from advisor.advice.situation import Situation
-from advisor.records import Brief, Fact, Profile
+from advisor.records import Brief, Fact, Mark, Profile
 from advisor.strategy.fit import Fit
 from tests.conversation.opening import OWNERS, advised
 from tests.strategy.test_fit import strategy
@@ -79,6 +79,41 @@ def test_every_recommendation_can_be_tried_measured_and_overturned(brief):
         assert item.test.weeks >= 1
 
 
+def test_what_a_strategy_needs_is_named_where_the_owner_has_not_spoken_of_it(brief):
+    needed = [claim.text for item in brief.recommendations for claim in item.prerequisites]
+    assert needed
+    assert all(re.fullmatch(r"This needs .+; you have not said .+\.", text) for text in needed)
+
+
+def test_what_the_owner_has_spoken_of_is_not_asked_for_again(advisor):
+    counted = "about thirty of them a month, and there are hundreds of old dogs round here"
+    _, silent = advised(advisor)
+    _, spoken = advised(advisor, (*OWNERS["groomer"], counted))
+    focus = [
+        next(item for item in reply.brief.recommendations if item.strategy == "focused-differentiation")
+        for reply in (silent, spoken)
+    ]
+    asked = ["how many of them there are" in str(item.prerequisites) for item in focus]
+    assert asked == [True, False]
+
+
+def test_the_map_and_the_canvas_rest_on_the_owners_own_words(talked, brief):
+    messages = {exchange.turn: exchange.text for exchange in talked[0].history()}
+    assert brief.canvas
+    for mark in (mark for line in brief.canvas.lines for mark in line.marks):
+        assert (mark.level == "unknown") == (mark.turn is None)
+        assert mark.turn is None or mark.quote.rstrip(".") in messages[mark.turn]
+
+
+def test_a_superstore_at_two_thirds_of_the_price_stands_below_the_groomer(advisor):
+    _, advice = advised(advisor)
+    owner, superstore = advice.brief.map.points
+    assert (owner.is_owner, owner.x.level) == (True, "high")
+    assert (superstore.who, superstore.x.level, superstore.x.share) == ("pet superstore", "low", 0.667)
+    assert superstore.y == Mark()
+    assert not any("how your prices compare" in gap for gap in advice.brief.gaps)
+
+
 def test_something_is_not_recommended_and_the_reasons_are_given(brief):
     assert brief.not_recommended
     for item in brief.not_recommended:
@@ -116,6 +151,8 @@ def test_with_nothing_known_the_brief_invents_no_owner(advisor):
     _, advice = advised(advisor, ())
     assert not [claim for claim in claims_of(advice.brief) if claim.basis == "owner" or claim.turns]
     assert len(advice.brief.gaps) >= 10
+    assert advice.brief.map is None
+    assert advice.brief.canvas is None
 
 
 # --- the positioning statement, by eye -------------------------------------------------------------------
@@ -134,6 +171,11 @@ def test_the_statement_says_what_for_whom_and_unlike_whom():
         stated(business_description="dog grooming", target_customer="old dogs", competitors="pet superstore")
         == "Dog grooming, for old dogs: the ones who take their time, unlike pet superstore."
     )
+
+
+def test_i_stays_a_capital_inside_the_statement():
+    statement = stated(business_description="I tune pianos", target_customer="families")
+    assert statement == "For families, I tune pianos: the ones who take their time."
 
 
 def test_what_is_not_known_is_left_out_of_the_statement():

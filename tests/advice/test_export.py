@@ -2,7 +2,21 @@ import pytest
 
 from advisor.advice.export import as_markdown, claims_of, marked
 from advisor.prompting import load_text
-from advisor.records import Brief, CheapTest, Citation, Claim, Plan, Recommendation, Rejection
+from advisor.records import (
+    Brief,
+    CanvasLine,
+    CheapTest,
+    Citation,
+    Claim,
+    Factor,
+    MapPoint,
+    Mark,
+    Plan,
+    PositioningMap,
+    Recommendation,
+    Rejection,
+    StrategyCanvas,
+)
 from advisor.settings import Settings
 
 WHY = Claim(text="Focus suits small firms.", citations=(2,), basis="framework")
@@ -78,6 +92,32 @@ def test_sources_keep_their_numbers_and_only_used_ones_are_listed(template):
 def test_a_quote_over_several_lines_stays_one_entry(template):
     page = as_markdown(BRIEF, [citation(2, "one\ntwo"), citation(3)], template)
     assert "“one two”" in page
+
+
+def test_the_tables_say_who_stands_where_and_what_was_not_said(template):
+    price = Factor(id="price", name="price", low="cheaper", high="dearer")
+    speed = Factor(id="speed", name="speed", low="slow", high="fast")
+    cheap = Mark(level="low", quote="Lidl | is half our price", turn=2, figure="half our price", share=0.5)
+    dear = Mark(level="high", quote=cheap.quote, turn=2)
+    quick = Mark(level="high", quote="we are quick", turn=3)
+    points = (MapPoint(who="you", is_owner=True, x=dear, y=quick), MapPoint(who="Lidl", x=cheap))
+    lines = tuple(CanvasLine(who=p.who, is_owner=p.is_owner, marks=(p.x, p.y)) for p in points)
+    brief = BRIEF.model_copy(
+        update={
+            "map": PositioningMap(x=price, y=speed, points=points),
+            "canvas": StrategyCanvas(factors=(price, speed), lines=lines),
+        }
+    )
+    page = as_markdown(brief, [citation(2), citation(3)], template)
+    assert "| | price | speed |\n|---|---|---|\n| You | dearer | fast |" in page
+    assert "| Lidl | cheaper (“half our price”) | not said |" in page
+    assert "| | You | Lidl |\n|---|---|---|\n| price | dearer | cheaper (“half our price”) |" in page
+    assert "| speed | fast | not said |" in page
+    assert "- “Lidl \\| is half our price” (message 2)\n- “we are quick” (message 3)\n" in page
+
+
+def test_without_map_and_canvas_there_are_no_tables(template):
+    assert "|" not in as_markdown(BRIEF, [citation(2), citation(3)], template)
 
 
 def test_every_claim_of_a_brief_is_walked():
