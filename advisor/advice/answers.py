@@ -9,7 +9,7 @@ from typing import Literal
 from advisor.advice.abstention import Scope
 from advisor.advice.brief import positioning
 from advisor.advice.citations import Draft, Paragraph, Sentence, as_plain
-from advisor.advice.coverage import Coverage
+from advisor.advice.answerable import Answerable
 from advisor.advice.grounded import framework, heard, reasoning
 from advisor.advice.lookup import Lookup, answers
 from advisor.advice.situation import Situation, lowered, ordinal, shown, spoken
@@ -77,11 +77,11 @@ class Answerer:
         scope: Scope,
         promises: Mapping[str, str],
         lookup: Lookup,
-        coverage: Coverage | None = None,
+        answerable: Answerable | None = None,
         spelled: Callable[[str], str] = str,
     ) -> None:
         self._spelled = spelled
-        self._coverage = coverage
+        self._answerable = answerable
         self._judge = judge
         self._catalogue = judge.catalogue
         self._scope = scope
@@ -91,8 +91,8 @@ class Answerer:
 
     def warm_up(self) -> None:
         self._lookup.warm_up()
-        if self._coverage:
-            self._coverage.warm_up()
+        if self._answerable:
+            self._answerable.warm_up()
 
     def knows(self, words: str) -> bool:
         """Whether a few words name a strategy, or a subject just as owners put it."""
@@ -151,7 +151,7 @@ class Answerer:
     def _covered(self, question: str, found: Found) -> float:
         """How likely the library answers the question; by the likeness of owner questions where nothing was learned of
         the texts that were found."""
-        learned = self._coverage.chance(question, found) if self._coverage else None
+        learned = self._answerable.chance(question, found) if self._answerable else None
         if learned is not None:
             return learned
         return _COVERED if (found.support or 0.0) >= _SUPPORTED else 0.0

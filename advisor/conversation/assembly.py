@@ -14,7 +14,7 @@ from advisor.advice.abstention import load_scope
 from advisor.advice.answers import Answerer
 from advisor.advice.citations import CitationBook
 from advisor.advice.claim_features import Features, Pair, read_words
-from advisor.advice.coverage import Asked, Coverage, lesson_of_asked, read_asked
+from advisor.advice.answerable import Asked, Answerable, lesson_of_asked, read_asked
 from advisor.advice.guard import Guard
 from advisor.advice.lookup import Lookup
 from advisor.advice.model_calls import ModelCalls, Terms
@@ -79,7 +79,7 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
                 lambda passage: sentences_of(library, passage),
                 reworded(settings, library),
             ),
-            open_coverage(settings, strategies, memory, retriever),
+            open_answerable(settings, strategies, memory, retriever),
             retriever.spelled,
         ),
         open_book=open_book,
@@ -114,7 +114,7 @@ def learn_anew(settings: Settings, encoder: Encoder, progress: Progress) -> list
     for lesson in (
         *lessons(strategies, encoder, learned),
         claims_lesson(settings, library, encoder, strategies),
-        coverage_lesson(read_asked(settings.prompts_dir), Retriever.open(settings)),
+        answerable_lesson(read_asked(settings.prompts_dir), Retriever.open(settings)),
         lesson_of_asking(read_asked(settings.prompts_dir), strategies.cases, encoder),
     ):
         progress(f"learning to {lesson.name}", 0, 0)
@@ -151,21 +151,21 @@ def open_asking(settings: Settings, strategies: Catalogue, memory: SentenceMemor
     return Asking(memory, lambda: open_learned(settings).recall(lesson))
 
 
-def open_coverage(
+def open_answerable(
     settings: Settings, strategies: Catalogue, memory: SentenceMemory, retriever: Retriever
-) -> Coverage | None:
+) -> Answerable | None:
     """What knows which questions the library answers; None where nothing is to be learned from."""
     asked = read_asked(settings.prompts_dir)
     if not asked:
         return None
 
     def weights() -> Vectors:
-        return open_learned(settings).recall(coverage_lesson(asked, retriever))
+        return open_learned(settings).recall(answerable_lesson(asked, retriever))
 
-    return Coverage(memory, weights, {claim.source for claim in strategies.supports()})
+    return Answerable(memory, weights, {claim.source for claim in strategies.supports()})
 
 
-def coverage_lesson(asked: Sequence[Asked], retriever: Retriever) -> Lesson:
+def answerable_lesson(asked: Sequence[Asked], retriever: Retriever) -> Lesson:
     return lesson_of_asked(asked, retriever.encoder, lambda question: retriever.find(question, k=1))
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from advisor.advice.coverage import Asked, read_asked
+from advisor.advice.answerable import Asked, read_asked
 from advisor.conversation.asking import Asking, lesson_of_asking
 from advisor.conversation.assembly import open_asking, open_learned, open_memory
 from advisor.models import open_encoder
