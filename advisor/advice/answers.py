@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from advisor.advice.abstention import Scope
-from advisor.advice.brief import positioning
-from advisor.advice.citations import Draft, Paragraph, Sentence, as_plain
 from advisor.advice.answerable import Answerable
+from advisor.advice.citations import Draft, Paragraph, Sentence, as_plain
 from advisor.advice.grounded import framework, heard, reasoning
 from advisor.advice.lookup import Lookup, answers
+from advisor.advice.positioning import Positioning
 from advisor.advice.situation import Situation, lowered, ordinal, shown, spoken
 from advisor.prompting import Wording
 from advisor.records import Record
@@ -62,10 +62,12 @@ _PLACES = {"second": 2, "2nd": 2, "runner": 2, "third": 3, "3rd": 3, "fourth": 4
 
 
 class Answer(Record):
-    """A draft of the answer, and whether it says that the library does not cover the question."""
+    """A draft of the answer, and whether it says that the library does not cover the question, or asks for the few
+    words that a line is made of."""
 
     draft: Draft
     abstained: bool = False
+    asks_for_words: bool = False
 
 
 class Answerer:
@@ -75,7 +77,7 @@ class Answerer:
         self,
         judge: Judge,
         scope: Scope,
-        promises: Mapping[str, str],
+        positioning: Positioning,
         lookup: Lookup,
         answerable: Answerable | None = None,
         spelled: Callable[[str], str] = str,
@@ -85,7 +87,7 @@ class Answerer:
         self._judge = judge
         self._catalogue = judge.catalogue
         self._scope = scope
-        self._promises = promises
+        self._positioning = positioning
         self._lookup = lookup
         self._names = Names(judge.catalogue.strategies)
 
@@ -219,13 +221,30 @@ class Answerer:
         )
 
     def _say_it(self, situation: Situation, wording: Wording) -> Answer:
-        """How to put the advice into words: the claims on being heard, and the positioning statement."""
+        """How to put the advice into words: the claims on being heard and a line to print, or a request for the few
+        words that one is made of."""
         pitfall = next((p for p in self._catalogue.pitfalls if p.id == "not-communicated"), None)
         grounds = tuple(framework(support) for support in shown(pitfall.claims)[:1]) if pitfall else ()
-        statement = positioning(situation, self._promises)
-        turns = {fact.turn for fact in situation.profile.facts}
-        attempt = reasoning(wording.say("say_it", statement=f"*{as_plain(statement)}*"), turns=turns)
-        return Answer(draft=(Paragraph(note=wording.say("say_it_open"), sentences=(*grounds, attempt)),))
+        opening = Paragraph(note=wording.say("say_it_open"), sentences=grounds)
+        known = self._positioning.known(situation.profile)
+        if known.trade is None:
+            return Answer(draft=(opening, Paragraph(note=wording.say("say_it_ask"))), asks_for_words=True)
+        lines = self._lines(situation, wording)
+        if known.whom is None:
+            more = Paragraph(note=wording.say("say_it_whom"))
+            return Answer(draft=(opening, _one(lines), more), asks_for_words=True)
+        return Answer(draft=(opening, _one(lines)))
+
+    def _lines(self, situation: Situation, wording: Wording) -> Sentence:
+        first, *others = self._positioning.lines(situation.first.strategy, situation.profile)
+        said = wording.say("say_it", statement=f"*{as_plain(first)}*")
+        if others:
+            said = f"{said} {wording.say('say_it_or', statement=f'*{as_plain(others[0])}*')}"
+        return reasoning(said, turns={fact.turn for fact in situation.profile.facts})
+
+    def line(self, situation: Situation, wording: Wording) -> Draft:
+        """The line alone, for an owner who has just said what and for whom."""
+        return (_one(self._lines(situation, wording)),)
 
     def _temptation(self, question: str, wording: Wording) -> Answer | None:
         """ "Should we cut our prices?" is a pitfall asked about."""

@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from advisor.advice.citations import CitationBook, Sentence
 from advisor.advice.grounded import framework, reasoning
-from advisor.advice.situation import Situation, lowered, says_nothing, shorten, shown, spoken
-from advisor.records import SLOTS, Brief, Claim, Mark, Plan, Profile, Recommendation, Rejection, Slot
+from advisor.advice.positioning import Positioning
+from advisor.advice.situation import Situation, shorten, shown, spoken
+from advisor.records import SLOTS, Brief, Claim, Mark, Plan, Recommendation, Rejection, Slot
 from advisor.strategy.catalogue import Catalogue, Strategy
 from advisor.strategy.comparing import PRICE, YOU
 from advisor.strategy.fit import Change, Danger, Fit, Reason
-from advisor.strategy.positioning import look_around
+from advisor.strategy.landscape import look_around
 
 RECOMMENDED = 3
 
 ChangesOf = Callable[[Strategy], Sequence[Change]]
 """The answers that would take a strategy from the first place, or put it there."""
 
-_RIVAL_ENDS = re.compile(
-    r"\s+(?:just|has|have|is|are|was|opened|open|put|puts|do|does|did|sells?|took|takes?|which|that|who|who's|with|at|"
-    r"now|can|will|went|moved|came|comes?|offers?|undercuts?|charges?|on|in|same|cheap|cheaper|everywhere|down)\b",
-    re.IGNORECASE,
-)
-
-_FOR_ANYONE = re.compile(r"\s+for (?:anyone|anybody|everyone|everybody|all)\b.*$", re.IGNORECASE)
-_WE_DO = re.compile(r"(?:we|i) \w+", re.IGNORECASE)
-
 
 def write_brief(
     situation: Situation,
     catalogue: Catalogue,
     gaps: Mapping[Slot, str],
-    promises: Mapping[str, str],
+    positioning: Positioning,
     changes: ChangesOf,
     book: CitationBook,
     owner_words: str,
@@ -46,9 +37,10 @@ def write_brief(
     first = situation.first.strategy
     landscape = look_around(situation.profile, situation.said, catalogue.factors)
     heard = situation.heard()
+    headline = positioning.headline(first, situation.profile) or first.headline[0]
     return Brief(
-        positioning_statement=positioning(situation, promises),
-        summary=f"{first.headline[0].rstrip('.')}. {first.in_short}",
+        positioning_statement=positioning.lines(first, situation.profile)[0],
+        summary=f"{headline.rstrip('.')}. {first.in_short}",
         recommendations=tuple(
             Recommendation(
                 strategy=fit.strategy.id,
@@ -75,40 +67,6 @@ def write_brief(
         map=landscape.map(),
         canvas=landscape.canvas(),
     )
-
-
-def positioning(situation: Situation, promises: Mapping[str, str]) -> str:
-    """ "What, for whom: the ones who ..., unlike ..." from the owner's own words; what is unknown is left out."""
-    profile, strategy = situation.profile, situation.first.strategy
-    business = _opening_words(profile, "business_description")
-    customers = _opening_words(profile, "target_customer")
-    rival = _RIVAL_ENDS.split(_opening_words(profile, "competitors"), maxsplit=1)[0].strip(" ,")
-    business = _FOR_ANYONE.sub("", business) if customers else business
-    whom = f"for {customers}" if customers else ""
-    who = ", ".join(
-        part for part in ((whom, business) if _WE_DO.match(business) else (business, whom)) if part
-    )
-    promise = promises.get(strategy.id)
-    offer = f"the ones who {promise}" if promise else lowered(strategy.headline[0].rstrip("."))
-    unlike = f", unlike {rival}" if rival else ""
-    statement = f"{who}: {offer}{unlike}." if who else f"{offer}{unlike}."
-    return statement[:1].upper() + statement[1:]
-
-
-def _opening_words(profile: Profile, slot: Slot) -> str:
-    """The first clause of what the owner said for a slot, nothing where they said that there is nothing."""
-    fact = profile.get(slot)
-    if fact is None or says_nothing(fact.value):
-        return ""
-    first = re.split(r"[.;!?]|, (?!and\b)|\s+since\s|\s+for \d+ years", fact.value, maxsplit=1)[0]
-    return shorten(_without_capital(first), 12)
-
-
-def _without_capital(text: str) -> str:
-    """Words that began a sentence, as they stand inside one; names of two words and single names stay."""
-    following = text.partition(" ")[2]
-    begins_sentence = following[:1].islower() and not following.startswith(("and ", "or ", "is "))
-    return lowered(text) if begins_sentence else text
 
 
 def _why(fit: Fit) -> Iterable[Sentence]:

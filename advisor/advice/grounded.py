@@ -52,14 +52,15 @@ def advise(
     wording: Wording,
     changes: Sequence[Change],
     at_most: int,
+    stand_for: str | None = None,
 ) -> Draft:
-    """The advice in about `at_most` words: what to stand for, why it fits, this month, what to leave alone, where
-    sources disagree, what would change our mind: one of `changes`, where there is one."""
+    """The advice in about `at_most` words: what to stand for (`stand_for`, where it is said in the owner's trade), why
+    it fits, this month, what to leave alone, where sources disagree, what would change our mind:
+    one of `changes`, where there is one."""
     strategy = situation.first.strategy
+    headline = stand_for or wording.pick(strategy.id, strategy.headline)
     paragraphs = (
-        Paragraph(
-            note=wording.say("headline", headline=wording.pick(strategy.id, strategy.headline).rstrip("."))
-        ),
+        Paragraph(note=wording.say("headline", headline=headline.rstrip("."))),
         _why_it_fits(situation.first, wording),
         _this_month(strategy, wording),
         _leave_alone(situation, catalogue, wording),

@@ -11,13 +11,15 @@ from typing import Any
 from advisor import records
 from advisor.advice import citations, support
 from advisor.advice.abstention import load_scope
+from advisor.advice.answerable import Answerable, Asked, lesson_of_asked, read_asked
 from advisor.advice.answers import Answerer
 from advisor.advice.citations import CitationBook
 from advisor.advice.claim_features import Features, Pair, read_words
-from advisor.advice.answerable import Asked, Answerable, lesson_of_asked, read_asked
 from advisor.advice.guard import Guard
 from advisor.advice.lookup import Lookup
 from advisor.advice.model_calls import ModelCalls, Terms
+from advisor.advice.phrasing import Lexicon, Phraser
+from advisor.advice.positioning import Positioning, load_public_words
 from advisor.advice.situation import shown
 from advisor.advice.support import (
     Entailed,
@@ -55,6 +57,7 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
     interview = load_interview(settings.prompts_dir, library.documents)
     phrases = load_phrases(settings.prompts_dir)
     judge = Judge(strategies, memory, open_learned(settings))
+    positioning = open_positioning(settings, strategies, retriever.encoder)
     chat_model = open_chat_model(settings)
     calls = ModelCalls(chat_model, str(settings.chat_model), Terms.of(settings)) if chat_model else None
 
@@ -72,7 +75,7 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
         answerer=Answerer(
             judge,
             load_scope(settings.prompts_dir),
-            phrases.promises,
+            positioning,
             Lookup(
                 strategies,
                 memory,
@@ -82,6 +85,7 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
             open_answerable(settings, strategies, memory, retriever),
             retriever.spelled,
         ),
+        positioning=positioning,
         open_book=open_book,
         search=search,
         support=open_support(settings, library, retriever.encoder, strategies),
@@ -195,6 +199,18 @@ def nearest_text(library: Library) -> NearestText:
         return moved, found[0][1] if found else -1.0
 
     return nearest
+
+
+def open_positioning(settings: Settings, strategies: Catalogue, encoder: Encoder) -> Positioning:
+    """What puts advice into words for the public; consultants wrote the cases' trades and reasons, so their spelling
+    can be trusted."""
+    words = load_public_words(settings.prompts_dir)
+    texts = (text for case in strategies.cases for text in (case.trade, case.why))
+
+    def is_one_piece(word: str) -> bool:
+        return encoder.count_tokens(word) == encoder.count_tokens("") + 1
+
+    return Positioning(words, Phraser(words.speech, Lexicon(texts, is_one_piece)))
 
 
 def open_learned(settings: Settings) -> Learned:

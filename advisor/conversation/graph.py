@@ -36,7 +36,9 @@ def build_graph(steps: Steps, checkpointer: BaseCheckpointSaver[str]) -> Convers
 
     def after_reading(
         state: State,
-    ) -> Literal["pass_over", "go_back", "advise", "answer", "small_talk", "note"]:
+    ) -> Literal["write_line", "pass_over", "go_back", "advise", "answer", "small_talk", "note"]:
+        if steps.gives_words(state):
+            return "write_line"
         match state.reading.wish:
             case None:
                 return "note"
@@ -86,6 +88,7 @@ def build_graph(steps: Steps, checkpointer: BaseCheckpointSaver[str]) -> Convers
         steps.go_back,
         steps.small_talk,
         steps.answer,
+        steps.write_line,
         steps.ask,
         steps.advise,
         steps.finish,
@@ -100,6 +103,7 @@ def build_graph(steps: Steps, checkpointer: BaseCheckpointSaver[str]) -> Convers
     graph.add_conditional_edges("pass_over", onward)
     graph.add_conditional_edges("go_back", after_talk)
     graph.add_conditional_edges("small_talk", after_talk)
+    graph.add_edge("write_line", "finish")
     graph.add_edge("ask", "finish")
     graph.add_edge("advise", "finish")
     graph.add_edge("finish", END)

@@ -44,6 +44,7 @@ FILLED_IN: Mapping[str, frozenset[str]] = {
         "risk_yours": "instead",
         "measure_open": "name",
         "say_it": "statement",
+        "say_it_or": "statement",
         "what_else_open": "first",
         "from_sources": "claim",
         "quoted": "quote",
@@ -57,7 +58,6 @@ class Phrases(Record):
 
     variants: dict[str, tuple[str, ...]]
     gaps: dict[Slot, str]
-    promises: dict[str, str]
     suggestions: tuple[str, ...]
 
 

@@ -42,6 +42,8 @@ class State(Record):
     used: dict[str, int] = Field(default_factory=dict)
     """How often each entry of wording.yaml has been said."""
     brief: Brief | None = None
+    line_asked: int | None = None
+    """The turn in which the owner was asked for a few words to make a line of."""
     log: tuple[Exchange, ...] = ()
 
     reading: Reading = Reading()

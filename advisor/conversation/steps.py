@@ -19,6 +19,7 @@ from advisor.advice.grounded import advise as compose_advice
 from advisor.advice.grounded import framework, reasoning, words
 from advisor.advice.guard import Guard
 from advisor.advice.model_calls import OVER_BUDGET
+from advisor.advice.positioning import Positioning
 from advisor.advice.situation import Situation, shorten
 from advisor.advice.support import Judgement
 from advisor.advice.written import Objection, Writer
@@ -80,6 +81,7 @@ class Steps:
     reader: Reader
     judge: Judge
     answerer: Answerer
+    positioning: Positioning
     open_book: OpenBook
     search: SearchInTalk
     support: Judgement
@@ -246,7 +248,33 @@ class Steps:
         )
         if answer.abstained:
             return {"draft": (*state.draft, *answer.draft), "abstained": True, "used": wording.used}
-        return self._freely(state.draft, answer.draft, question, state, wording, _LONGEST_ANSWER)
+        freely = self._freely(state.draft, answer.draft, question, state, wording, _LONGEST_ANSWER)
+        return {**freely, "line_asked": state.turn} if answer.asks_for_words else freely
+
+    def gives_words(self, state: State) -> bool:
+        """Whether the owner, asked for a few words to make a line of, says what they do and for whom."""
+        if state.brief is None or state.line_asked != state.turn - 1 or state.reading.question:
+            return False
+        return self.positioning.in_a_few_words(state.incoming.text or "") is not None
+
+    def write_line(self, state: State) -> Changes:
+        """A few words -> the line for the website, here and in the brief."""
+        words_said, wording = state.incoming.text or "", self._wording(state)
+        named = self.positioning.in_a_few_words(words_said)
+        assert named is not None
+        assert state.brief is not None
+        profile = state.profile
+        slots: tuple[Slot, Slot] = ("business_description", "target_customer")
+        for slot, value in zip(slots, named, strict=True):
+            profile = profile.with_fact(Fact(slot=slot, value=value, quote=words_said, turn=state.turn))
+        situation = self._weighed(profile, state.said)
+        line = self.positioning.lines(situation.first.strategy, profile)[0]
+        return {
+            "profile": profile,
+            "brief": state.brief.model_copy(update={"positioning_statement": line}),
+            "draft": self.answerer.line(situation, wording),
+            "used": wording.used,
+        }
 
     def _only_tells(self, state: State) -> bool:
         """Whether the owner said something and asks nothing, not even by a few words that name a subject."""
@@ -313,6 +341,7 @@ class Steps:
                 wording,
                 self._changes(state, situation.first.strategy),
                 room,
+                self.positioning.headline(first, state.profile),
             )
         written = self._freely(preamble, advice, None, state, wording, room)
         render(written["draft"], book, _owner_words(state))  # numbers the text's passages before the brief's
@@ -320,7 +349,7 @@ class Steps:
             situation,
             self.judge.catalogue,
             self.phrases.gaps,
-            self.phrases.promises,
+            self.positioning,
             lambda strategy: self._changes(state, strategy),
             book,
             _owner_words(state),

@@ -1,6 +1,6 @@
 import pytest
 
-from advisor.advice.answerable import Asked, Answerable, lesson_of_asked, read_asked
+from advisor.advice.answerable import Answerable, Asked, lesson_of_asked, read_asked
 from advisor.conversation.assembly import answerable_lesson, open_learned
 from advisor.errors import PromptError
 from advisor.records import Passage

@@ -263,7 +263,7 @@ def test_words_typed_with_curly_apostrophes_are_quoted_in_the_advice(advisor):
 
 def test_a_correction_runs_ranking_and_brief_again(advisor):
     conversation, before = advised(advisor)
-    after = conversation.correct("target_customer", "tourists we never see again, only once")
+    after = conversation.correct("target_customer", "tourists, we never see them again, only once")
     assert after.stage == "advice"
     assert after.brief.positioning_statement != before.brief.positioning_statement
     assert [s.score for s in after.ranking] != [s.score for s in before.ranking]
