@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -82,23 +83,51 @@ class Strategy(Record):
         yield from (*self.idea, *self.why, *self.how, *self.pitfalls)
 
 
+class Bringer(Record):
+    """A fact that brings a temptation with it: anything told for the slot, or only what one of `words` is in."""
+
+    slot: Slot
+    words: tuple[Pattern, ...] = ()
+
+    def is_in(self, said: str) -> bool:
+        return not self.words or any(re.search(word, said, re.IGNORECASE) for word in self.words)
+
+
 class Pitfall(Record):
-    """A temptation to advise against, with what owners say that shows it is near."""
+    """A temptation to advise against, with what owners say that shows it is near.
+
+    `not_for` names strategies that ask for the very thing; `comes_with` is the fact that brings the temptation with it
+    where nothing was said of it.
+    """
 
     id: str
     name: str
     leave_alone: tuple[str, ...]
     claims: tuple[Support, ...]
     instead: str
+    not_for: tuple[str, ...] = ()
+    comes_with: Bringer | None = None
     signals: tuple[Signal, ...]
 
 
-class Verdicts(Record):
-    """How we decide a tension, by the size of the firm."""
+class Risk(Record):
+    """What could go wrong for an owner because of something they told us for one of `slots`; `say` quotes it."""
 
-    small: str
-    large: str
-    unknown: str
+    id: str
+    slots: tuple[Slot, ...]
+    words: tuple[Pattern, ...]
+    say: tuple[str, ...]
+
+    def is_in(self, said: str) -> bool:
+        return any(re.search(word, said, re.IGNORECASE) for word in self.words)
+
+
+class Verdicts(Record):
+    """How we decide a tension, by the size of the firm; each in several wordings."""
+
+    small: tuple[str, ...]
+    large: tuple[str, ...]
+    unknown: tuple[str, ...]
 
 
 class Tension(Record):
@@ -125,6 +154,7 @@ class Catalogue(Record):
     pitfalls: tuple[Pitfall, ...]
     tensions: tuple[Tension, ...]
     subjects: tuple[Subject, ...] = ()
+    risks: tuple[Risk, ...] = ()
     sayings: tuple[Sayings, ...] = ()
     cases: tuple[Case, ...] = ()
 
@@ -168,6 +198,10 @@ class _Subjects(Record):
     subjects: tuple[Subject, ...]
 
 
+class _Risks(Record):
+    risks: tuple[Risk, ...]
+
+
 def load_catalogue(prompts_dir: Path, documents: Mapping[str, Document]) -> Catalogue:
     """The catalogue with every claim's span looked up in `documents` (by file name).
 
@@ -199,6 +233,7 @@ def load_catalogue(prompts_dir: Path, documents: Mapping[str, Document]) -> Cata
             for tension in tensions
         ),
         subjects=tuple(subject.model_copy(update={"says": tied(subject.says)}) for subject in subjects),
+        risks=load_prompts(prompts_dir, "risks.yaml", _Risks).risks,
     )
     signals = [signal.id for signal in catalogue.signals()]
     _refuse_doubles(signals, prompts_dir)
