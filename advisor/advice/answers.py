@@ -341,9 +341,7 @@ def _measure(strategy: Strategy, wording: Wording) -> Answer:
     )
 
 
-def _risk(
-    strategy: Strategy, catalogue: Catalogue, situation: Situation, wording: Wording
-) -> Answer:
+def _risk(strategy: Strategy, catalogue: Catalogue, situation: Situation, wording: Wording) -> Answer:
     """What could go wrong in the owner's own case, then what the sources warn of."""
     yours = tuple(
         Sentence(text=wording.fill_one(risk.id, risk.say, quote=quote), basis="owner", turns=(turn,))
@@ -357,9 +355,7 @@ def _risk(
         for danger in situation.dangers[:1]
     )
     claims = tuple(framework(support) for support in shown(strategy.pitfalls)[: 1 if yours else 2])
-    return Answer(
-        draft=(Paragraph(note=wording.say("risk_open"), sentences=(*(yours or near), *claims)),)
-    )
+    return Answer(draft=(Paragraph(note=wording.say("risk_open"), sentences=(*(yours or near), *claims)),))
 
 
 def _how(strategy: Strategy, wording: Wording) -> Answer:

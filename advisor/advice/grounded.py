@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from advisor.advice.citations import Draft, Paragraph, Sentence
 from advisor.advice.quoting import quotable
-from advisor.advice.situation import Situation, inferred, is_sure, lowered, opposed, shorten, shown, spoken
+from advisor.advice.situation import Situation, inferred, lowered, opposed, shorten, shown
 from advisor.prompting import Wording
 from advisor.records import Slot
 from advisor.strategy.catalogue import Catalogue, Strategy, Support
@@ -103,7 +103,9 @@ def _why_it_fits(situation: Situation, wording: Wording) -> Paragraph:
     """What the owner told us from several sides, what it points to, and why that works."""
     strategy = situation.first.strategy
     told = owners_own(situation, situation.first, wording)
-    against = tuple(_spare(heard(one, "held_against", wording), 1) for one in opposed(situation.first.against)[:1])
+    against = tuple(
+        _spare(heard(one, "held_against", wording), 1) for one in opposed(situation.first.against)[:1]
+    )
     thin = (reasoning(wording.say("thin")),) if situation.is_thin else ()
     name = f"*{strategy.name}*"
     points_to = reasoning(wording.say("points_to" if told else "first_guess", name=name), *told)
@@ -122,7 +124,9 @@ def _why_it_fits(situation: Situation, wording: Wording) -> Paragraph:
     )
 
 
-def owners_own(situation: Situation, fit: Fit, wording: Wording, at_most: int = _FACTS_TOLD) -> tuple[Sentence, ...]:
+def owners_own(
+    situation: Situation, fit: Fit, wording: Wording, at_most: int = _FACTS_TOLD
+) -> tuple[Sentence, ...]:
     """What the owner said that bears on a strategy: first what surely speaks for it, then facts from other sides."""
     reasons = inferred(fit.for_)[:2]
     sure = tuple(
@@ -180,11 +184,9 @@ def _disagreement(situation: Situation, catalogue: Catalogue, wording: Wording) 
 def _change(
     situation: Situation, gaps: Mapping[Slot, str], wording: Wording, changes: Sequence[Change]
 ) -> Paragraph:
-    """What is open, and what to find out that would put another strategy first; the test decides where that is nothing."""
+    """What is open, and what to find out that would put another strategy first; where that is nothing, the test."""
     first, second = situation.first.strategy, situation.runner_up.strategy
-    close = (
-        (reasoning(wording.say("close_call", runner=f"*{second.name}*")),) if situation.is_close else ()
-    )
+    close = (reasoning(wording.say("close_call", runner=f"*{second.name}*")),) if situation.is_close else ()
     single = next((change for change in changes if len(change.answers) == 1), None)
     unknown = situation.unknown(first, _WORTH_KNOWING)[:2]
     sentences = []

@@ -21,7 +21,8 @@ _CLOSING = re.compile(
 _CONTRAST = re.compile(r"^(?:though|but|although|only)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?;]+(?:\s+|$)|\n+")
 _CLAUSE_END = re.compile(
-    r"[,:]\s|\s[-–—]\s|\s(?=(?:and|but|because|so|although|though|which|who|where|since|while)\s)", re.IGNORECASE
+    r"[,:]\s|\s[-–—]\s|\s(?=(?:and|but|because|so|although|though|which|who|where|since|while)\s)",
+    re.IGNORECASE,
 )
 _SAYS_NOTHING = re.compile(
     r"^(?:(?:it )?(?:all )?depends.*|you know (?:what|how) (?:it|that) is|the usual.*|not (?:much|a lot|really).*|"

@@ -63,7 +63,9 @@ SIDES: tuple[Slot, ...] = (
 """From where the owner's own words are taken, the telling ones first."""
 _ABOUT_THEM = SIDES[:4]
 """Sides of which a part may stand for the whole answer."""
-_REFUSES = re.compile(r"\b(?:won'?t|will not|don'?t (?:want|do)|not (?:going to|willing)|refuse|never)\b", re.IGNORECASE)
+_REFUSES = re.compile(
+    r"\b(?:won'?t|will not|don'?t (?:want|do)|not (?:going to|willing)|refuse|never)\b", re.IGNORECASE
+)
 _NOTHING = re.compile(
     r"^\W*(?:no|nope|nah|none|nothing|nobody|no one|not (?:really|much)|nothing really|not that i know(?: of)?)\W*$",
     re.IGNORECASE,
@@ -159,15 +161,17 @@ class Situation(Record):
 
     def tempted_by(self, temptation: Danger) -> tuple[tuple[str, int], ...]:
         """The owner's words that show a temptation, with the turn; where none do, the fact that brings it."""
-        heard = tuple((quotable(one.quote) or "", one.turn) for one in spoken(temptation.reasons) if is_sure(one))
+        heard = tuple(
+            (quotable(one.quote) or "", one.turn) for one in spoken(temptation.reasons) if is_sure(one)
+        )
         fact = self.brought_by(temptation.pitfall)
         if heard or fact is None:
             return heard
         return tuple((quote, fact.turn) for quote in sayings_in(fact.quote, _SHORT_MENTION))
 
     def sides(self, fit: Fit, told: Sequence[Reason]) -> Iterator[tuple[Slot, str, int]]:
-        """The owner's words from sides that `told` leaves out: the slot, a quotation, its turn. What bears on `fit` comes
-        before what else was said for the same slot."""
+        """The owner's words from sides that `told` leaves out: the slot, a quotation, its turn. What bears on `fit`
+        comes before what else was said for the same slot."""
         quoted = {reason.quote for reason in told}
         for slot in SIDES:
             fact = self.profile.get(slot)
@@ -188,14 +192,18 @@ class Situation(Record):
     def risks(self, catalogue: Catalogue) -> Iterator[tuple[Risk, str, int]]:
         """What could go wrong because of something the owner told us: the risk, their words, the turn. Each of their
         sentences is held against them once."""
-        used: set[str] = set()
+        used: list[str] = []
         for risk in catalogue.risks:
-            for fact in (fact for slot in risk.slots if (fact := self.profile.get(slot))):
-                quote = next((q for q in clauses_in(fact.quote) if risk.is_in(q) and q not in used), None)
-                if quote:
-                    used.add(quote)
-                    yield risk, quote, fact.turn
-                    break
+            facts = (fact for slot in risk.slots if (fact := self.profile.get(slot)))
+            apt = (
+                (quote, fact.turn)
+                for fact in facts
+                for quote in clauses_in(fact.quote)
+                if risk.is_in(quote) and not any(quote in other or other in quote for other in used)
+            )
+            if found := next(apt, None):
+                used.append(found[0])
+                yield risk, *found
 
     def refusals(self) -> tuple[tuple[str, int], ...]:
         """What the owner said they will not do, with the turn."""
@@ -271,15 +279,17 @@ def is_sure(reason: Reason) -> bool:
 
 
 def _faintly(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
-    return _distinct(tuple(reason for reason in reasons if reason.strength >= _FAINT))
+    """Reasons to show where none is clear; here what an owner is may speak, too."""
+    heard = tuple(reason for reason in reasons if reason.strength >= _FAINT)
+    return _distinct(heard, _TELLING | {"business_description"})
 
 
-def _distinct(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+def _distinct(reasons: tuple[Reason, ...], telling: frozenset[Slot | None] = _TELLING) -> tuple[Reason, ...]:
     """Reasons with quotes that can be shown, of overlapping ones the first."""
     by_quote: dict[str, Reason] = {}
     for reason in reasons:
         overlapping = any(reason.quote in quote or quote in reason.quote for quote in by_quote)
-        tells = reason.outright or reason.slot in _TELLING
+        tells = reason.outright or reason.slot in telling
         if tells and not overlapping and quotable(reason.quote):
             by_quote[reason.quote] = reason
     return tuple(by_quote.values())
