@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Literal
 
 from advisor.advice.abstention import Scope
@@ -12,11 +13,12 @@ from advisor.advice.citations import Draft, Paragraph, Sentence, as_plain
 from advisor.advice.grounded import framework, heard, reasoning
 from advisor.advice.lookup import Lookup, answers
 from advisor.advice.positioning import Positioning
-from advisor.advice.situation import Situation, lowered, ordinal, shown, spoken
+from advisor.advice.quoting import quotable
+from advisor.advice.situation import Situation, inferred, lowered, opposed, ordinal, shown, spoken
 from advisor.prompting import Wording
 from advisor.records import Record
 from advisor.retrieval.search import Found
-from advisor.strategy.catalogue import Strategy
+from advisor.strategy.catalogue import Catalogue, Strategy
 from advisor.strategy.fit import Fit, Judge, Statement
 from advisor.strategy.naming import Names, is_named
 
@@ -58,6 +60,8 @@ _ABOUT_ADVICE: frozenset[Topic] = frozenset(
 )
 _OPEN_TO_TEMPTATION: frozenset[Topic] = frozenset({"general", "why_not", "weigh", "how"})
 _TEMPTED = 1.0
+_RISKS_TOLD = 2
+_WITHIN_REACH = 3
 _PLACES = {"second": 2, "2nd": 2, "runner": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 
 
@@ -176,7 +180,7 @@ class Answerer:
             case "test":
                 return Answer(draft=(_one(_test(about, wording)),))
             case "risk":
-                return _risk(about, situation, wording)
+                return _risk(about, self._catalogue, situation, wording)
             case "measure":
                 return _measure(about, wording)
             case "say_it":
@@ -206,19 +210,71 @@ class Answerer:
         return situation.runner_up if _ONLY_WHY_NOT.match(question) else None
 
     def _why_not(self, fit: Fit, situation: Situation, wording: Wording) -> Answer:
+        """How close it was, what speaks for it and against it, and what small sign would turn it round."""
         place = situation.place(fit.strategy.id)
         name, first = f"*{fit.strategy.name}*", f"*{situation.first.strategy.name}*"
         if place == 1:
             return self._explain(fit.strategy, "more")
         opening = reasoning(wording.say("why_not_open", name=name, place=ordinal(place)))
-        in_favour = [heard(reason, "speaks_for", wording) for reason in spoken(fit.for_)[:1]]
-        opposed = [heard(reason, "speaks_against", wording) for reason in spoken(fit.against)[:1]]
-        neither = [] if in_favour or opposed else [reasoning(wording.say("nothing_for"))]
+        close = (reasoning(wording.say("close")),) if situation.is_near(fit) else ()
+        in_favour = self._in_favour(fit, wording)
+        held_back = self._held_back(fit, situation, wording)
         catch = [framework(support) for support in shown(fit.strategy.pitfalls)[:1]]
-        verdict = reasoning(wording.say("first_is_stronger", first=first, name=name), *in_favour, *opposed)
-        return Answer(
-            draft=(Paragraph(sentences=(opening, *in_favour, *neither, *opposed, *catch)), _one(verdict))
+        turned = self._turned_round(fit, situation, wording)
+        decided = (
+            wording.say("first_is_stronger", first=first, name=name)
+            if place <= _WITHIN_REACH
+            else wording.say("not_now", first=first)
         )
+        verdict = reasoning(decided, *in_favour, *held_back)
+        return Answer(
+            draft=(
+                Paragraph(sentences=(opening, *close, *in_favour, *held_back, *catch)),
+                Paragraph(sentences=turned or (verdict,)),
+            )
+        )
+
+    def _in_favour(self, fit: Fit, wording: Wording) -> tuple[Sentence, ...]:
+        """The owner's words for a strategy, with what they mean where that is sure; without any, what it would be."""
+        sure = inferred(fit.for_)[:1]
+        if sure:
+            return (heard(sure[0], "speaks_for", wording),)
+        said = [(quote, one.turn) for one in spoken(fit.for_) if (quote := quotable(one.quote))]
+        if said:
+            quote, turn = said[0]
+            return (
+                Sentence(text=wording.say("asks_for", quote=quote), basis="owner", turns=(turn,)),
+                reasoning(fit.strategy.in_short, turns=(turn,)),
+            )
+        return (reasoning(wording.say("would_be", in_short=lowered(fit.strategy.in_short))),)
+
+    def _held_back(self, fit: Fit, situation: Situation, wording: Wording) -> tuple[Sentence, ...]:
+        """What the owner said against a strategy, or else what they said that is stronger in the first."""
+        against = opposed(fit.against)[:1]
+        if against:
+            return (heard(against[0], "speaks_against", wording),)
+        shared = {one.quote for one in spoken(fit.for_)}
+        better = [
+            (quote, one.turn)
+            for one in (*inferred(situation.first.for_), *spoken(situation.first.for_))
+            if one.quote not in shared and (quote := quotable(one.quote))
+        ]
+        if not better:
+            return ()
+        quote, turn = better[0]
+        first = f"*{situation.first.strategy.name}*"
+        return (
+            Sentence(text=wording.say("stronger", first=first, quote=quote), basis="owner", turns=(turn,)),
+        )
+
+    def _turned_round(self, fit: Fit, situation: Situation, wording: Wording) -> tuple[Sentence, ...]:
+        """The sign that would put a strategy first, where one thing that is not known would."""
+        changes = self._judge.changes(situation.said, fit.strategy) if situation.said else iter(())
+        news = (change for change in changes if len(change.answers) == 1 and situation.is_news(change))
+        sign = next(news, None)
+        if sign is None:
+            return ()
+        return (reasoning(wording.say("turned_round", means=sign.means, words=sign.words)),)
 
     def _say_it(self, situation: Situation, wording: Wording) -> Answer:
         """How to put the advice into words: the claims on being heard and a line to print, or a request for the few
@@ -302,16 +358,21 @@ def _measure(strategy: Strategy, wording: Wording) -> Answer:
     )
 
 
-def _risk(strategy: Strategy, situation: Situation, wording: Wording) -> Answer:
-    claims = tuple(framework(support) for support in shown(strategy.pitfalls)[:2])
+def _risk(strategy: Strategy, catalogue: Catalogue, situation: Situation, wording: Wording) -> Answer:
+    """What could go wrong in the owner's own case, then what the sources warn of."""
     yours = tuple(
+        Sentence(text=wording.fill_one(risk.id, risk.say, quote=quote), basis="owner", turns=(turn,))
+        for risk, quote, turn in islice(situation.risks(catalogue), _RISKS_TOLD)
+    )
+    near = tuple(
         reasoning(
             wording.say("risk_yours", instead=lowered(danger.pitfall.instead)),
             turns={reason.turn for reason in danger.reasons},
         )
         for danger in situation.dangers[:1]
     )
-    return Answer(draft=(Paragraph(note=wording.say("risk_open"), sentences=(*claims, *yours)),))
+    claims = tuple(framework(support) for support in shown(strategy.pitfalls)[: 1 if yours else 2])
+    return Answer(draft=(Paragraph(note=wording.say("risk_open"), sentences=(*(yours or near), *claims)),))
 
 
 def _how(strategy: Strategy, wording: Wording) -> Answer:

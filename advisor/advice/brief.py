@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from advisor.advice.citations import CitationBook, Sentence
 from advisor.advice.grounded import framework, reasoning
 from advisor.advice.positioning import Positioning
-from advisor.advice.situation import Situation, shorten, shown, spoken
+from advisor.advice.quoting import quotable
+from advisor.advice.situation import Situation, is_sure, lowered, opposed, shown, spoken
 from advisor.records import SLOTS, Brief, Claim, Mark, Plan, Recommendation, Rejection, Slot
 from advisor.strategy.catalogue import Catalogue, Strategy
 from advisor.strategy.comparing import PRICE, YOU
@@ -71,7 +72,7 @@ def write_brief(
 
 def _why(fit: Fit) -> Iterable[Sentence]:
     for reason in spoken(fit.for_)[:3]:
-        yield _owner(reason)
+        yield _owner(reason, is_sure(reason))
     for support in (*shown(fit.strategy.idea), *shown(fit.strategy.why)):
         yield framework(support)
 
@@ -91,25 +92,32 @@ def _not_spoken_of(strategy: Strategy, heard: Collection[str], owner_words: str)
 
 
 def _flips(fit: Fit, rank: int, changes: Iterable[Change]) -> Iterable[Sentence]:
-    for reason in spoken(fit.against)[:2]:
-        yield _owner(reason)
+    for reason in opposed(fit.against)[:2]:
+        yield _owner(reason, True)
     ground = [framework(support) for support in shown(fit.strategy.idea)[:1]]
     told = {reason.turn for reason in fit.for_}
-    for change in {change.words: change for change in changes}.values():
+    news = {change.words: change for change in changes}
+    for change in news.values():
         means = " and ".join(dict.fromkeys(answer.means for answer in change.answers))
         words = "’ and ‘".join(dict.fromkeys(answer.words for answer in change.answers))
         what = f"{change.first.name} would come first" if rank == 1 else "this would come first"
         yield reasoning(f"If it turned out that {means} (say, ‘{words}’), {what}.", *ground, turns=told)
+    if not news:
+        stop_if = lowered(fit.strategy.test.stop_if).rstrip(".")
+        failed = f"If the test says no ({stop_if}), I would turn to the next on the list."
+        succeeds = "If the first choice fails its test, I would try this."
+        yield reasoning(failed if rank == 1 else succeeds, *ground, turns=told)
 
 
 def _tempting(situation: Situation, catalogue: Catalogue) -> tuple[Danger, ...]:
-    """The pitfalls that are near; where none is, the most common one."""
-    near = situation.dangers[:2]
-    return near or tuple(Danger(pitfall=pitfall, reasons=()) for pitfall in catalogue.pitfalls[:1])
+    """What the advice says to leave alone, and one more pitfall that is near."""
+    nearest = situation.temptation(catalogue)
+    others = (danger for danger in situation.dangers if nearest is None or danger.pitfall != nearest.pitfall)
+    return tuple(danger for danger in (nearest, next(others, None)) if danger)
 
 
 def _rejection(danger: Danger, claims: Callable[[Iterable[Sentence]], tuple[Claim, ...]]) -> Rejection:
-    told = [_owner(reason) for reason in spoken(danger.reasons)[:1]]
+    told = [_owner(reason, is_sure(reason)) for reason in spoken(danger.reasons)[:1]]
     grounds = [framework(support) for support in shown(danger.pitfall.claims)]
     instead = reasoning(danger.pitfall.instead, *told, *grounds[:1])
     return Rejection(
@@ -123,10 +131,12 @@ def _tensions(situation: Situation, catalogue: Catalogue) -> Iterable[Sentence]:
         return
     verdict, turns = situation.verdict(tension)
     one, other = framework(tension.one), framework(tension.other)
-    yield from (one, other, reasoning(verdict, one, other, turns=turns))
+    yield from (one, other, reasoning(verdict[0], one, other, turns=turns))
 
 
-def _owner(reason: Reason) -> Sentence:
+def _owner(reason: Reason, explained: bool) -> Sentence:
+    """The owner's words, and what they mean where that is sure."""
+    said = f"You said “{quotable(reason.quote)}”"
     return Sentence(
-        text=f"You said “{shorten(reason.quote)}”, so {reason.means}.", basis="owner", turns=(reason.turn,)
+        text=f"{said}, so {reason.means}." if explained else f"{said}.", basis="owner", turns=(reason.turn,)
     )

@@ -20,7 +20,8 @@ from advisor.advice.grounded import framework, reasoning, words
 from advisor.advice.guard import Guard
 from advisor.advice.model_calls import OVER_BUDGET
 from advisor.advice.positioning import Positioning
-from advisor.advice.situation import Situation, shorten
+from advisor.advice.quoting import greater_half
+from advisor.advice.situation import Situation, is_sure, shorten
 from advisor.advice.support import Judgement
 from advisor.advice.written import Objection, Writer
 from advisor.conversation.facts import OF_MANY
@@ -46,8 +47,8 @@ from advisor.records import (
 )
 from advisor.retrieval.search import Found
 from advisor.retrieval.talk import Message
-from advisor.strategy.catalogue import Strategy
-from advisor.strategy.fit import Change, Judge, Statement, whole_sentences
+from advisor.strategy.catalogue import Strategy, straight
+from advisor.strategy.fit import Change, Judge, Reason, Statement, whole_sentences
 
 Changes = dict[str, Any]
 """The fields of `State` that a step replaces."""
@@ -64,8 +65,8 @@ _MOST_NOTED = 5
 _PATIENCE = 2
 _ENOUGH_TO_ESTIMATE = 3
 _CHANGES_TOLD = 2
+_CHANGES_TRIED = 12
 _A_FEW_WORDS = 5
-_CLEARLY_HEARD = 1.0
 _LONGEST_REPLY = 300
 _LONGEST_ANSWER = 200
 _LONGEST_REMARK = 20
@@ -223,8 +224,10 @@ class Steps:
         topic = "how" if state.reading.wish == "advise" else state.reading.topic or "general"
         wording = self._wording(state)
         if self._only_tells(state):
-            told = () if self.moves_the_advice(state) else (Paragraph(note=wording.say("taken_in")),)
-            return {"draft": (*state.draft, *told), "used": wording.used}
+            sorry = self._sympathy(state, wording) if not state.draft else None
+            told = () if self.moves_the_advice(state) else (wording.say("taken_in"),)
+            notes = tuple(Paragraph(note=note) for note in (sorry, *told) if note)
+            return {"draft": (*state.draft, *notes), "used": wording.used}
         if state.reading.topic == "why_ask" and (why := self._why_asked(state)):
             return {
                 "draft": (
@@ -339,7 +342,7 @@ class Steps:
                 self.judge.catalogue,
                 self.phrases.gaps,
                 wording,
-                self._changes(state, situation.first.strategy),
+                self._changes(situation, situation.first.strategy),
                 room,
                 self.positioning.headline(first, state.profile),
             )
@@ -350,11 +353,11 @@ class Steps:
             self.judge.catalogue,
             self.phrases.gaps,
             self.positioning,
-            lambda strategy: self._changes(state, strategy),
+            lambda strategy: self._changes(situation, strategy),
             book,
             _owner_words(state),
         )
-        changed = differences(state.brief, brief, wording) if state.brief else Paragraph()
+        changed = differences(state.brief, brief, situation, wording) if state.brief else Paragraph()
         return {
             **written,
             "draft": (*written["draft"], changed),
@@ -426,31 +429,69 @@ class Steps:
         open_ = open_slots(state, self.interview)
         return wording.say("enough_settled" if open_ and self._worth(state, open_) else "enough")
 
-    def _changes(self, state: State, strategy: Strategy) -> list[Change]:
-        return list(islice(self.judge.changes(state.said, strategy), _CHANGES_TOLD))
+    def _changes(self, situation: Situation, strategy: Strategy) -> list[Change]:
+        """Answers that would move a strategy, of those that the owner could still find out."""
+        tried = islice(self.judge.changes(situation.said, strategy), _CHANGES_TRIED)
+        return [change for change in tried if situation.is_news(change)][:_CHANGES_TOLD]
 
     def _weighed(self, profile: Profile, said: Sequence[Statement]) -> Situation:
-        return Situation(profile=profile, ranking=self.judge.rank(said), dangers=self.judge.dangers(said))
+        return Situation(
+            profile=profile,
+            ranking=self.judge.rank(said),
+            dangers=self.judge.dangers(said),
+            said=tuple(said),
+        )
 
     def _acknowledgement(self, state: State, wording: Wording) -> Draft:
-        """What we heard: a reflection where a signal is clear, otherwise a word of thanks; and the facts."""
+        """What we heard, and the facts."""
         reading = state.reading
         if not reading.facts:
             silent = reading.question or state.stage != "interview"
-            return () if silent or not reading.said else (Paragraph(note=wording.say("ack")),)
-        meant = [
-            reason
-            for reason in self.judge.encouraging(reading.said)
-            if reason.strength >= _CLEARLY_HEARD and reason.points >= _WORTH_SAYING
-        ]
-        best = max(meant, key=lambda reason: reason.points, default=None)
-        opening = wording.say("reflect", means=best.means) if best else wording.say("ack")
+            return () if silent or not reading.said else (Paragraph(note=self._reply_to(state, wording)),)
         facts = " · ".join(
             f"{self.interview.prompt(fact.slot).label.lower()}: {as_plain(shorten(fact.value, _LONGEST_NOTE))}"
             for fact in self._worth_noting(reading.facts)
         )
         note = wording.say("changed" if reading.is_correction else "noted", facts=facts).replace("….", "…")
-        return (Paragraph(note=opening), Paragraph(note=note))
+        return (Paragraph(note=self._reply_to(state, wording)), Paragraph(note=note))
+
+    def _reply_to(self, state: State, wording: Wording) -> str:
+        """A word fit for what was said: sympathy first, then what it means where that is sure, then what else calls for
+        a word of its own; otherwise a word about the thing that was asked."""
+        sorry = self._sympathy(state, wording)
+        if sorry:
+            return sorry
+        meant = self._meant(state)
+        if meant:
+            return wording.say("reflect", means=meant.means)
+        fitting = next(self.phrases.fitting(straight(state.incoming.text or "")), None)
+        if fitting:
+            return wording.fill_one(fitting.one.id, fitting.one.say, said=as_plain(fitting.said))
+        answered = {fact.slot for fact in state.reading.facts}
+        if state.pending in answered and state.pending in self.phrases.thanks_for:
+            return wording.pick(f"thanks-{state.pending}", self.phrases.thanks_for[state.pending])
+        return wording.say("ack")
+
+    def _sympathy(self, state: State, wording: Wording) -> str | None:
+        """A word for what must not be passed over."""
+        fitting = next(self.phrases.fitting(straight(state.incoming.text or "")), None)
+        if fitting is None or not fitting.one.comes_first:
+            return None
+        return wording.fill_one(fitting.one.id, fitting.one.say, said=as_plain(fitting.said))
+
+    def _meant(self, state: State) -> Reason | None:
+        """What the owner surely said of their own business, in the half of the message that weighs more."""
+        half = straight(greater_half(state.incoming.text or ""))
+        said_back = [exchange.reply.text for exchange in state.log]
+        meant = [
+            reason
+            for reason in self.judge.encouraging(state.reading.said)
+            if is_sure(reason)
+            and reason.points >= _WORTH_SAYING
+            and straight(reason.quote) in half
+            and not any(reason.means in text for text in said_back)
+        ]
+        return max(meant, key=lambda reason: reason.points, default=None)
 
     def _in_order(self, facts: Sequence[Fact]) -> list[Fact]:
         return sorted(facts, key=lambda fact: self.interview.prompt(fact.slot).priority)
@@ -484,7 +525,7 @@ class Steps:
         elif tension := then.tension(self.judge.catalogue):
             verdict, turns = then.verdict(tension)
             if verdict != today.verdict(tension)[0]:
-                sentences.append(reasoning(verdict, turns=turns))
+                sentences.append(reasoning(verdict[0], turns=turns))
         return (Paragraph(sentences=tuple(sentences)),)
 
     def _why_asked(self, state: State) -> Paragraph | None:

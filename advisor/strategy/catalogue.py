@@ -108,23 +108,51 @@ class Strategy(Record):
         yield from (*self.idea, *self.why, *self.how, *self.pitfalls)
 
 
+class Bringer(Record):
+    """A fact that brings a temptation with it: anything told for the slot, or only what one of `words` is in."""
+
+    slot: Slot
+    words: tuple[Pattern, ...] = ()
+
+    def is_in(self, said: str) -> bool:
+        return not self.words or any(re.search(word, said, re.IGNORECASE) for word in self.words)
+
+
 class Pitfall(Record):
-    """A temptation to advise against, with what owners say that shows it is near."""
+    """A temptation to advise against, with what owners say that shows it is near.
+
+    `not_for` names strategies that ask for the very thing; `comes_with` is the fact that brings the temptation with it
+    where nothing was said of it.
+    """
 
     id: str
     name: str
     leave_alone: tuple[str, ...]
     claims: tuple[Support, ...]
     instead: str
+    not_for: tuple[str, ...] = ()
+    comes_with: Bringer | None = None
     signals: tuple[Signal, ...]
 
 
-class Verdicts(Record):
-    """How we decide a tension, by the size of the firm."""
+class Risk(Record):
+    """What could go wrong for an owner because of something they told us for one of `slots`; `say` quotes it."""
 
-    small: str
-    large: str
-    unknown: str
+    id: str
+    slots: tuple[Slot, ...]
+    words: tuple[Pattern, ...]
+    say: tuple[str, ...]
+
+    def is_in(self, said: str) -> bool:
+        return any(re.search(word, said, re.IGNORECASE) for word in self.words)
+
+
+class Verdicts(Record):
+    """How we decide a tension, by the size of the firm; each in several wordings."""
+
+    small: tuple[str, ...]
+    large: tuple[str, ...]
+    unknown: tuple[str, ...]
 
 
 class Tension(Record):
@@ -159,6 +187,7 @@ class Catalogue(Record):
     tensions: tuple[Tension, ...]
     subjects: tuple[Subject, ...] = ()
     factors: tuple[FactorSigns, ...] = ()
+    risks: tuple[Risk, ...] = ()
     sayings: tuple[Sayings, ...] = ()
     cases: tuple[Case, ...] = ()
 
@@ -212,6 +241,10 @@ class _Factors(Record):
     factors: tuple[FactorSigns, ...]
 
 
+class _Risks(Record):
+    risks: tuple[Risk, ...]
+
+
 def load_catalogue(prompts_dir: Path, documents: Mapping[str, Document]) -> Catalogue:
     """The catalogue with every claim's span looked up in `documents` (by file name).
 
@@ -252,6 +285,7 @@ def load_catalogue(prompts_dir: Path, documents: Mapping[str, Document]) -> Cata
         ),
         subjects=tuple(subject.model_copy(update={"says": tied(subject.says)}) for subject in subjects),
         factors=factors,
+        risks=load_prompts(prompts_dir, "risks.yaml", _Risks).risks,
     )
     signals = [signal.id for signal in catalogue.signals()]
     _refuse_doubles(signals, prompts_dir)
