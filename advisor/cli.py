@@ -216,21 +216,25 @@ def serve(
 
 @app.command()
 def learn() -> None:
-    """Learn from the worked cases and sayings of the prompts, and keep what was learned beside them.
+    """Learn from the prompts what has changed in them, and keep what was learned beside them.
 
-    Run it after editing cases.jsonl or sayings.jsonl; without it each machine learns for itself, which takes minutes.
+    Run it after editing cases.jsonl, sayings.jsonl, claims.jsonl or asked.jsonl; without it each machine learns for
+    itself, which takes minutes.
 
     Examples:
 
     - `advisor learn`
     """
-    from advisor.conversation.assembly import learn_anew  # noqa: PLC0415
+    from advisor.conversation.assembly import learn_stale  # noqa: PLC0415
     from advisor.models import open_encoder  # noqa: PLC0415
 
     settings = _settings()
     with progress() as step:
-        for file in learn_anew(settings, open_encoder(settings), step):
-            say(f"Learned {file.name}.")
+        files = learn_stale(settings, open_encoder(settings), step)
+    for file in files:
+        say(f"Learned {file.name}.")
+    if not files:
+        say("Nothing has changed since it was learned.")
 
 
 @app.command()

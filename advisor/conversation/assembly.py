@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -110,20 +110,27 @@ def open_memory(settings: Settings, encoder: Encoder) -> SentenceMemory:
     return SentenceMemory(encoder, settings.data_dir / "cache")
 
 
-def learn_anew(settings: Settings, encoder: Encoder, progress: Progress) -> list[Path]:
-    """Learns what there is to learn from `prompts/` and ships it in its folder; the files written."""
-    learned, library = open_learned(settings), IndexFolder(settings).open(encoder.name)
-    strategies = load_catalogue(settings.prompts_dir, library.documents)
+def learn_stale(settings: Settings, encoder: Encoder, progress: Progress) -> list[Path]:
+    """Learns what was not learned from `prompts/` as they are now, and ships it in their folder; the files written."""
+    learned = open_learned(settings)
     files = []
-    for lesson in (
-        *lessons(strategies, encoder, learned),
-        claims_lesson(settings, library, encoder, strategies),
-        answerable_lesson(read_asked(settings.prompts_dir), Retriever.open(settings)),
-        lesson_of_asking(read_asked(settings.prompts_dir), strategies.cases, encoder),
-    ):
-        progress(f"learning to {lesson.name}", 0, 0)
-        files.append(learned.ship(lesson))
+    for lesson in all_lessons(settings, encoder):
+        if not learned.ships(lesson):
+            progress(f"learning to {lesson.name}", 0, 0)
+            files.append(learned.ship(lesson))
     return files
+
+
+def all_lessons(settings: Settings, encoder: Encoder) -> Iterator[Lesson]:
+    """All there is to learn from `prompts/`, each lesson after what it builds on."""
+    retriever = Retriever.open(settings)
+    strategies = load_catalogue(settings.prompts_dir, retriever.library.documents)
+    asked = read_asked(settings.prompts_dir)
+    yield from lessons(strategies, encoder, open_learned(settings))
+    yield claims_lesson(settings, retriever.library, encoder, strategies)
+    if asked:
+        yield answerable_lesson(asked, retriever)
+        yield lesson_of_asking(asked, strategies.cases, encoder)
 
 
 def open_support(settings: Settings, library: Library, encoder: Encoder, strategies: Catalogue) -> Judgement:
