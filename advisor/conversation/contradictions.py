@@ -126,6 +126,7 @@ _PRICE = re.compile(
     rf"\b(?:an?|our|the|my|one) (?:[\w-]+ )?(?P<thing2>[a-z][\w-]+)(?: (?:here|with us))? (?:is|costs?|goes for|comes to|at) (?P<m2>{_MONEY})",
     re.IGNORECASE,
 )
+_THEY = re.compile(r"\b(?:they|she|he|their|his|her)\b", re.IGNORECASE)
 _FROM_TO = re.compile(r"\b(?:from|up to|between|or|starts?|to)\b", re.IGNORECASE)
 
 _PLACE = r"(?-i:(?P<place>[A-Z][a-zà-ÿ]+(?:[ -](?:upon|on|le|la|de|the|[A-Z][a-zà-ÿ]+))*))"
@@ -203,7 +204,8 @@ _SECOND = re.compile(
     re.IGNORECASE,
 )
 _OVER = re.compile(
-    r"\b(?:used to (?:be|have|do|sell|say)|was|were|had been|before|in the past|last year|back then|once|until|at first|"
+    r"\b(?:used to (?:be|have|do|sell|say)|was|were|had been|before|in the past|last year|back then|once|until|at first|when (?:we|i) "
+    r"(?:opened|started|began)|to begin with|"
     r"years ago|no longer|not any ?more|old|outdated|wrong|a (?:typo|slip|mistake))\b",
     re.IGNORECASE,
 )
@@ -238,6 +240,8 @@ def decision(message: str, doubt: Doubt, turn: int) -> Fact | None:
         return None
     if all(_keys(message) & keys for keys in _own_keys(doubt)):
         return Fact(slot=doubt.slot, value=clauses.tidy(message), quote=message.strip(), turn=turn)
+    if len(message.split()) <= _SHORT and all(numbers_in(text) for text in (message, *_values(doubt))):
+        return Fact(slot=doubt.slot, value=clauses.tidy(message), quote=message.strip(), turn=turn)
     if _BOTH.search(message) and not numbers_in(re.sub(r"\btwo\b", "", message)):
         return doubt.later.model_copy(update={"confidence": UNSURELY})
     return None
@@ -257,9 +261,13 @@ def _named(said: str, doubt: Doubt) -> Fact | None:
     return None
 
 
+def _values(doubt: Doubt) -> tuple[str, str]:
+    return doubt.earlier.value, doubt.later.value
+
+
 def _own_keys(doubt: Doubt) -> tuple[set[str], set[str]]:
     """What only the one and what only the other says."""
-    earlier, later = _keys(doubt.earlier.value), _keys(doubt.later.value)
+    earlier, later = map(_keys, _values(doubt))
     return earlier - later, later - earlier
 
 
@@ -404,10 +412,9 @@ def _charged_apart(known: str, clause: str) -> bool:
         {
             (found["thing"] or found["thing2"]).casefold().rstrip("s"): numbers_in(found["m"] or found["m2"])
             for found in _PRICE.finditer(text)
-            if not voice.is_of_others(text, found[0])
         }
         for text in (known, clause)
-        if not _FROM_TO.search(text)
+        if not (_FROM_TO.search(text) or voice.speaks_of_rivals(text) or _THEY.search(text))
     ]
     return len(charged) == 2 and any(  # noqa: PLR2004
         charged[0][thing] != charged[1][thing] for thing in charged[0].keys() & charged[1].keys()

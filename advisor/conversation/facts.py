@@ -16,6 +16,7 @@ _ALIKE = 0.62
 _MARGIN = 0.06
 _ONE_ANSWER = 24
 _FEW_WORDS = 3
+_A_FEW = 6
 _TWO = 2
 _CLEARLY_OTHER = 0.12
 _SOMEWHAT_OTHER = 0.05
@@ -80,7 +81,7 @@ _NOT_ABOUT_THE_TEAM: frozenset[Slot] = _ABOUT_RIVALS | {
     "target_customer",
     "goals",
 }
-_SMALL_WORDS = frozenset("the and are for our was with that this they have you but not".split())
+_SMALL_WORDS = frozenset("the and are for our was with that this they have you but not there just people".split())
 _OWN = re.compile(r"\b(?:we|us|our|i|my|me)\b", re.IGNORECASE)
 _TEAM = re.compile(r"\b(?:we|us|ours?|staff|team|employees?|crew|colleagues?|alone|myself)\b", re.IGNORECASE)
 
@@ -231,6 +232,8 @@ class FactFinder:
     def _is_about_another(self, asked: Slot, answer: str) -> bool:
         """Whether the answer reads much more like an answer to another question; a little more is enough where the
         question is about others and the answer is about themselves."""
+        if len(answer.split()) <= _A_FEW and not _OURSELVES.match(clauses.without_filler(answer)):
+            return False
         nearest = self._slots.nearest([answer])[0]
         best = max((near.similarity for near in nearest.values()), default=0.0)
         own = max(nearest[slot].similarity for slot in _KIN.get(asked, (asked,)) if slot in nearest)
@@ -353,7 +356,8 @@ def _same_words(fact: Fact, known: Fact) -> bool:
 
 
 def _content(text: str) -> set[str]:
-    return set(re.findall(r"\w{3,}|\d+", in_figures(text.casefold()))) - _SMALL_WORDS
+    plain = in_figures(voice.without_hedges(text.casefold()))
+    return set(re.findall(r"[^\W\d]{3,}|\d+", plain)) - _SMALL_WORDS
 
 
 def _added_to(profile: Profile, fact: Fact) -> Fact:

@@ -42,6 +42,8 @@ def build_graph(steps: Steps, checkpointer: BaseCheckpointSaver[str]) -> Convers
                 return "note"
             case "skip" | "unsure":
                 return "pass_over"
+            case "nod" if state.doubt:
+                return "pass_over"
             case "back":
                 return "go_back"
             case "advise":
@@ -63,7 +65,8 @@ def build_graph(steps: Steps, checkpointer: BaseCheckpointSaver[str]) -> Convers
             return "ask_which"
         if state.stage != "interview":
             told = state.reading.facts or state.incoming.mend
-            return "advise" if told or (state.reading.said and steps.moves_the_advice(state)) else "finish"
+            moved = not state.reading.question and steps.moves_the_advice(state)
+            return "advise" if told or moved else "finish"
         return "ask" if steps.next_question(state) else "advise"
 
     def after_talk(state: State) -> Literal["ask_which", "ask", "finish"]:

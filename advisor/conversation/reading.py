@@ -14,7 +14,7 @@ from advisor.conversation.contradictions import Contradictions, Doubt, decision
 from advisor.conversation.corrections import Correction, read_correction, takes_back
 from advisor.conversation.facts import FactFinder
 from advisor.conversation.interview import Interview
-from advisor.records import Fact, Profile, Record, Slot
+from advisor.records import PLAINLY, Fact, Profile, Record, Slot
 from advisor.retrieval.examples import Examples, SentenceMemory
 from advisor.strategy.catalogue import straight
 from advisor.strategy.fit import Statement
@@ -128,11 +128,14 @@ class Reader:
         correction = self._correction(message, telling, turn, profile)
         facts = self._finder.facts(message, telling, turn, asked, profile, correction)
         put_right = correction is not None and any(profile.get(fact.slot) for fact in facts)
-        doubt = None
-        if correction is None and (doubt := self._contradictions.doubt(telling, turn, profile, {asked} if asked else set())):
-            facts = [*(fact for fact in facts if fact.slot != doubt.slot), doubt.later]
-            if doubt.slot in settled or voice.tells_a_change(doubt.later.quote):
-                doubt = None
+        leave = {asked} if asked else set()
+        doubt = None if correction else self._contradictions.doubt(telling, turn, profile, leave)
+        if doubt:
+            later = doubt.later
+            if voice.tells_a_change(later.quote):
+                later, put_right = later.model_copy(update={"confidence": PLAINLY}), True
+            facts = [*(fact for fact in facts if fact.slot != doubt.slot), later]
+            doubt = None if put_right or doubt.slot in settled else doubt
         filled = {fact.slot for fact in facts}
         return Reading(
             question=question,

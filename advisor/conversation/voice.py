@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from advisor.records import PLAINLY, ROUGHLY, UNSURELY
 
@@ -80,7 +81,8 @@ _NEW_SUBJECT = re.compile(
     r"[,;:.]\s+|\s+(?:and|but|while|whereas|because|so)\s+(?=(?:we|i|they|she|he|it|my|our|their|the)\b)",
     re.IGNORECASE,
 )
-_SHORT = 5
+_BITS = re.compile(r"[.!?\n,;:]+\s")
+_EDGE = 5
 
 
 def is_of_others(sentence: str, value: str) -> bool:
@@ -133,28 +135,29 @@ def is_rough(words: str) -> bool:
     return bool(_ROUGH.search(words))
 
 
+def without_hedges(words: str) -> str:
+    """ "maybe about six" as "six"."""
+    return _UNSURE.sub("", _ROUGH.sub("", words))
+
+
 def how_surely(message: str, quote: str) -> float:
-    """How surely the owner said `quote`: by hedges at its edges, or in a few words just before or after it."""
+    """How surely the owner said `quote`: by hedges at its edges, and by a word or a whole hedge right beside it."""
     at = message.find(quote)
     if at < 0:
         return PLAINLY
-    before = _last_bit(message[:at])
-    after = _first_bit(message[at + len(quote) :])
+    after = message[at + len(quote) :]
     words = quote.split()
-    edges = " ".join((*words[:_SHORT], "|", *words[-4:])) if len(words) > 2 * _SHORT else quote
-    said = f"{before} {edges} {after}"
-    if _UNSURE.search(said) or message[at + len(quote) :].lstrip(" .").startswith("?"):
+    edges = (*words[:_EDGE], "|", *words[-_EDGE:]) if len(words) > 2 * _EDGE else words
+    said = " ".join((_bit(reversed(_BITS.split(message[:at]))), *edges, _bit(_BITS.split(after))))
+    if _UNSURE.search(said) or after.lstrip(" .").startswith("?"):
         return UNSURELY
     return ROUGHLY if _ROUGH.search(said) else PLAINLY
 
 
-def _last_bit(text: str) -> str:
-    """What stands just before, where it is a few words in the same sentence."""
-    bit = re.split(r"[.!?\n]|[,;:]\s+(?=\S+(?:\s+\S+){4,}$)", text)[-1]
-    return bit if len(bit.split()) <= _SHORT else ""
-
-
-def _first_bit(text: str) -> str:
-    """What stands just after, up to the end of the clause, where it is a few words."""
-    bit = re.split(r"[.!?\n]|(?<=\w)[,;:]\s", text, maxsplit=1)[0]
-    return bit if len(bit.split()) <= _SHORT else ""
+def _bit(bits: Iterable[str]) -> str:
+    """Of the bits beside a quote, the nearest where it is short, and the one behind it where it is nothing but a hedge."""
+    nearest, *further = [*bits, ""]
+    said = nearest if len(nearest.split()) <= _EDGE else ""
+    if not nearest.strip() and further and len(without_hedges(further[0]).split()) <= 1:
+        return further[0]
+    return said
