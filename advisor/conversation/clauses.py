@@ -25,6 +25,29 @@ _INTERROGATIVE = re.compile(
     r"give me (?:the (?:meaning|definition|difference|steps|list|names)|an? (?:definition|example|summary|list))\b))",
     re.IGNORECASE,
 )
+_ECHO = re.compile(
+    r"^\W*(?:(?:and|but|or|so|well|then|ok) )*(?:(?:am|is|are|was|were|do|does|did|have|has|had|"
+    r"isn'?t|aren'?t|ain'?t|wasn'?t|weren'?t|don'?t|doesn'?t|didn'?t|haven'?t|hasn'?t)"
+    r" (?:not )?(?:i|we|they|you|it|he|she|this|that|there|one|people)(?: not| really)?|"
+    r"(?:you )?(?:know|see)(?: what i mean)?|right|eh|huh|innit|no|yes|ok|okay|who (?:doesn'?t|isn'?t|knows|cares)|"
+    r"what(?:'s| is| can| else can) (?:new|you do|one do|i do|we do)|or not|or is it|you know how it is)\W*\?+\W*$",
+    re.IGNORECASE,
+)
+_TAG = re.compile(
+    r",\s*(?:and |or )?(?:(?:am|is|are|was|were|do|does|did|have|has|isn'?t|aren'?t|ain'?t|wasn'?t|weren'?t|don'?t|"
+    r"doesn'?t|didn'?t|haven'?t|hasn'?t) (?:i|we|they|you|it|he|she|there|that)|right|eh|huh|innit|no|yes|you know|"
+    r"you see|or not|i guess|i think)\s*\?+$",
+    re.IGNORECASE,
+)
+_REMARK = re.compile(
+    r"^(?:(?:and|but|so|well|um+|er+|hi|hello),? )*(?:i(?:'d| would)? (?:guess|think|suppose|reckon|say)\b|maybe\b|"
+    r"(?:we|i)(?:'re|'m|'ve)\b|(?:we|i) (?:are|am|have|do|make|sell|run|mend|repair|bake|grow|fix|teach|build|clean)\b)",
+    re.IGNORECASE,
+)
+_ASKS_ADVICE = re.compile(
+    r"\b(?:should|could|can|would|must|better|need|too|enough|if|how|what|why|which|allowed|supposed|right|wrong)\b",
+    re.IGNORECASE,
+)
 _NOT_KNOWN = re.compile(
     r"\b(?:i|we) (?:really |honestly )?(?:(?:do|could|would|can)(?:n'?t| ?not)|can'?t) (?:know|say|tell)\b",
     re.IGNORECASE,
@@ -42,8 +65,9 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 _SELF = re.compile(
-    r"^(?:(?:i am|i'?m|we are|we'?re|i run|we run|i own|we own|i have|we have|i'?ve got|we'?ve got|my business is|"
-    r"our business is|it is|this is|my \w+ and i (?:run|own|have)|(?:we|i) do(?=\s+\w+(?:ing|ry|cy)\b))\s+)",
+    r"^(?:(?:(?:i have|i've|we have|we've) been|i am|i'?m|we are|we'?re|i run|we run|i own|we own|i have|we have|i'?ve got|we'?ve got|my business is|"
+    r"our business is|it is|this is|my \w+ and i (?:run|own|have)|(?:we|i) do(?=\s+\w+(?:ing|ry|cy|ons|irs)\b)|(?:we|i) (?:want|would like|'d like|plan|hope|dream|am about|are about|'m about|'re about)(?: of)? to (?:open|start|set up|launch)|"
+    r"i'?m (?:planning|about|going|hoping) to (?:open|start|set up|launch))\s+)",
     re.IGNORECASE,
 )
 MANY_WORDS = 12
@@ -91,8 +115,23 @@ def is_question(sentence: str) -> bool:
     return bool(_INTERROGATIVE.match(sentence)) and not _NOT_KNOWN.search(sentence)
 
 
-def questions(message: str) -> list[str]:
-    return [sentence for sentence in sentences(message) if is_question(sentence)]
+def questions_and_remarks(message: str, *, invited: bool) -> tuple[list[str], list[str]]:
+    """The questions of a message, and the sentences that tell something.
+
+    "Are we?" after a remark asks nobody, and "we are the cheapest, aren't we?" tells. So does "I guess we're a café?"
+    where the owner was asked (`invited`).
+    """
+    asking, telling = [], []
+    for sentence in sentences(message):
+        if not is_question(sentence):
+            telling.append(sentence)
+        elif (remark := _TAG.sub("", sentence)) != sentence and not _ASKS_ADVICE.search(remark):
+            telling.append(remark)
+        elif invited and _REMARK.match(sentence) and not _ASKS_ADVICE.search(sentence):
+            telling.append(sentence.rstrip("? "))
+        else:
+            asking.append(sentence)
+    return [one for one in asking if not (telling and _ECHO.match(one))], telling
 
 
 def clause_around(sentence: str, start: int, end: int) -> str:

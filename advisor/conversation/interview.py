@@ -18,6 +18,8 @@ class Recognition(Record):
     words: tuple[Pattern, ...] = ()
     says: tuple[str, ...] = ()
     not_: tuple[str, ...] = Field(default=(), alias="not")
+    called: Pattern | None = None
+    """How owners name the subject when they correct what they said of it: "the price is 90 actually"."""
 
 
 class SlotPrompt(Record):
@@ -45,10 +47,18 @@ class IntentPrompt(Record):
     says: tuple[str, ...] = ()
 
 
+class Opposites(Record):
+    """Two ways of speaking about one's own business that cannot both be true."""
+
+    one: tuple[Pattern, ...]
+    other: tuple[Pattern, ...]
+
+
 class Interview(Record):
     greeting: tuple[str, ...]
     slots: tuple[SlotPrompt, ...]
     intents: dict[str, IntentPrompt]
+    opposites: tuple[Opposites, ...] = ()
 
     def prompt(self, slot: Slot) -> SlotPrompt:
         return next(prompt for prompt in self.slots if prompt.slot == slot)

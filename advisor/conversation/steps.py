@@ -24,12 +24,13 @@ from advisor.advice.quoting import greater_half
 from advisor.advice.situation import Situation, is_sure, shorten
 from advisor.advice.support import Judgement
 from advisor.advice.written import Objection, Writer
+from advisor.conversation.contradictions import Doubt
 from advisor.conversation.facts import OF_MANY
 from advisor.conversation.interview import Interview
 from advisor.conversation.listening import Listener
 from advisor.conversation.phrases import Phrases
 from advisor.conversation.questions import next_question, open_slots, questions_left
-from advisor.conversation.reading import Reader
+from advisor.conversation.reading import Reader, Reading
 from advisor.conversation.state import State
 from advisor.prompting import Wording
 from advisor.records import (
@@ -108,7 +109,9 @@ class Steps:
     def read(self, state: State) -> Changes:
         """Owner's message -> reading."""
         message = state.incoming.text or ""
-        reading = self.reader.read(message, state.turn, state.pending, state.profile)
+        reading = self.reader.read(
+            message, state.turn, state.pending, state.profile, state.doubt, state.settled
+        )
         if self.listener is None:
             return {"reading": reading}
         known = {fact.slot for fact in state.profile.facts}
@@ -121,47 +124,48 @@ class Steps:
         profile = state.profile
         for fact in reading.facts:
             profile = profile.with_fact(fact)
-        replaced = {fact.slot for fact in reading.facts if state.profile.get(fact.slot)}
-        kept = tuple(said for said in state.said if said.slot not in replaced or not reading.is_correction)
+        said, doubt = self._said_now(state), self._doubt(state)
         answered = state.pending is not None and any(fact.slot == state.pending for fact in reading.facts)
-        missed = state.missed + 1 if reading.off_the_question else 0
+        missed = state.missed + (reading.doubt is None) if reading.off_the_question else 0
         given_up = state.pending is not None and not answered and missed >= _PATIENCE
         return {
             "profile": profile,
-            "said": (*kept, *reading.said),
+            "said": said,
             "draft": self._acknowledgement(state, wording),
             "pending": None if answered or given_up else state.pending,
             "passed": (*state.passed, state.pending) if given_up else state.passed,
             "missed": 0 if answered or given_up else missed,
+            "doubt": doubt,
+            "settled": (*state.settled, doubt.slot) if doubt and reading.doubt else state.settled,
             "used": wording.used,
         }
 
     def mend(self, state: State) -> Changes:
-        """A fact edited in the page: the same as saying it."""
+        """A fact edited in the page: the same as saying it as a correction; an empty one is taken out."""
         slot, value = state.incoming.mend, (state.incoming.text or "").strip()
         assert slot is not None
-        wording = self._wording(state)
-        kept = tuple(said for said in state.said if said.slot != slot)
-        label = self.interview.prompt(slot).label.lower()
-        if not value:
-            note = wording.say("removed", facts=label)
-            profile, said = state.profile.without(slot), kept
-        else:
-            note = wording.say("changed", facts=f"{label}: {as_plain(value)}")
+        if value:
             fact = Fact(slot=slot, value=value, quote=value, turn=state.turn)
-            profile = state.profile.with_fact(fact)
-            said = (*kept, Statement(text=value, turn=state.turn, slot=slot))
+            statement = Statement(text=value, turn=state.turn, slot=slot)
+            reading = Reading(facts=(fact,), said=(statement,), is_correction=True)
+            return {"reading": reading, **self.note(state.model_copy(update={"reading": reading}))}
+        wording = self._wording(state)
+        note = wording.say("removed", facts=self.interview.prompt(slot).label.lower())
         return {
-            "profile": profile,
-            "said": said,
+            "profile": state.profile.without(slot),
+            "said": tuple(said for said in state.said if said.slot != slot),
             "draft": (Paragraph(note=note),),
-            "pending": None if state.pending == slot and value else state.pending,
+            "doubt": None if state.doubt and state.doubt.slot == slot else state.doubt,
             "used": wording.used,
         }
 
     def pass_over(self, state: State) -> Changes:
         """The owner skips the question or does not know."""
         wording = self._wording(state)
+        if state.doubt:
+            value = as_plain(shorten(state.doubt.later.value, _LONGEST_NOTE))
+            note = wording.say("left_open", value=value)
+            return {"draft": (Paragraph(note=note),), "doubt": None, "used": wording.used}
         if state.pending is None:
             return {"draft": (Paragraph(note=wording.say("nothing_to_skip")),), "used": wording.used}
         unsure = state.reading.wish == "unsure" and state.incoming.text is not None
@@ -187,6 +191,7 @@ class Steps:
             "draft": (Paragraph(note=wording.say("went_back")),),
             "asked": earlier,
             "pending": slot,
+            "doubt": None,
             "passed": tuple(passed for passed in state.passed if passed != slot),
             "used": wording.used,
         }
@@ -314,10 +319,21 @@ class Steps:
             question = wording.pick(f"rephrase-{slot}", prompt.rephrase)
         else:
             question = wording.pick(f"ask-{slot}", prompt.question)
-        if again and state.reading.question:
+        if again and (state.reading.question or state.reading.decides):
             draft = (*draft, Paragraph(note=wording.say("back_to_it")))
         asked = state.asked if slot in state.asked else (*state.asked, slot)
         return {"draft": draft, "question": question, "pending": slot, "asked": asked, "used": wording.used}
+
+    def ask_which(self, state: State) -> Changes:
+        """Which of two contrary facts holds; the words of both come back."""
+        wording, doubt = self._wording(state), state.doubt
+        assert doubt is not None
+        question = wording.say(
+            "which",
+            earlier=as_plain(shorten(doubt.earlier.value, _LONGEST_NOTE)),
+            later=as_plain(shorten(doubt.later.value, _LONGEST_NOTE)),
+        )
+        return {"question": question, "used": wording.used}
 
     def advise(self, state: State) -> Changes:
         """Ranking -> advice and brief. After a change, only what the change moved is said."""
@@ -365,6 +381,7 @@ class Steps:
             "brief": brief,
             "stage": "advice",
             "pending": None,
+            "doubt": None,
             "citations": book.all,
         }
 
@@ -385,7 +402,7 @@ class Steps:
             question=question,
             citations=book.used,
             profile={
-                fact.slot: Answered(value=fact.value, quote=fact.quote, turn=fact.turn)
+                fact.slot: Answered.model_validate(fact.model_dump(exclude={"slot"}))
                 for fact in self._in_order(state.profile.facts)
             },
             ranking=self._situation(state).standings() if state.said else (),
@@ -443,17 +460,66 @@ class Steps:
         )
 
     def _acknowledgement(self, state: State, wording: Wording) -> Draft:
-        """What we heard, and the facts."""
+        """What we heard: a word fit for it, and the facts, those that are not certain with a "tell me if not"."""
         reading = state.reading
         if not reading.facts:
             silent = reading.question or state.stage != "interview"
             return () if silent or not reading.said else (Paragraph(note=self._reply_to(state, wording)),)
-        facts = " · ".join(
+        notes: list[str] = []
+        heard = list(reading.facts)
+        if state.doubt and reading.decides:
+            held, *heard = heard
+            value = as_plain(shorten(held.value, _LONGEST_NOTE))
+            notes.append(wording.say("left_open" if held.wants_confirming else "settled", value=value))
+        elif reading.doubt:
+            heard = [fact for fact in heard if fact.slot != reading.doubt.slot]
+        elif not reading.is_correction:
+            notes.append(self._reply_to(state, wording))
+        noted = self._worth_noting(heard)
+        if plain := [fact for fact in noted if not fact.wants_confirming]:
+            put_right = reading.is_correction and not reading.decides
+            notes.append(wording.say("changed" if put_right else "noted", facts=self._named(plain)))
+        if unsure := [fact for fact in noted if fact.wants_confirming]:
+            notes.append(wording.say("if_i_understood", facts=self._named(unsure)))
+        return tuple(Paragraph(note=note.replace("….", "…")) for note in notes)
+
+    def _named(self, facts: Sequence[Fact]) -> str:
+        """The facts with what their slots are called."""
+        return " · ".join(
             f"{self.interview.prompt(fact.slot).label.lower()}: {as_plain(shorten(fact.value, _LONGEST_NOTE))}"
-            for fact in self._worth_noting(reading.facts)
+            for fact in facts
         )
-        note = wording.say("changed" if reading.is_correction else "noted", facts=facts).replace("….", "…")
-        return (Paragraph(note=self._reply_to(state, wording)), Paragraph(note=note))
+
+    def _doubt(self, state: State) -> Doubt | None:
+        """What the owner is to be asked about: what was just said against what we hold, or, where the owner only asked
+        something back, what is still on the table."""
+        reading = state.reading
+        if reading.doubt:
+            unsaid = tuple(said for said in state.said if _belongs_to(said, reading.doubt.earlier))
+            return reading.doubt.model_copy(update={"unsaid": unsaid})
+        return state.doubt if reading.question and not reading.said else None
+
+    def _said_now(self, state: State) -> tuple[Statement, ...]:
+        """The owner's statements without those that no longer hold."""
+        reading, said = state.reading, state.said
+        if state.doubt and reading.decides:
+            refused = state.doubt.later
+            if any(
+                fact.turn == state.doubt.earlier.turn
+                for fact in reading.facts
+                if fact.slot == state.doubt.slot
+            ):
+                kept = tuple(one for one in said if not _belongs_to(one, refused))
+                return (*kept, *state.doubt.unsaid, *reading.said)
+            return (*said, *reading.said)
+        if reading.doubt:
+            kept = tuple(one for one in said if not _belongs_to(one, reading.doubt.earlier))
+            return (*kept, *reading.said)
+        replaced = {fact.slot for fact in reading.facts if state.profile.get(fact.slot)}
+        return (
+            *(one for one in said if one.slot not in replaced or not reading.is_correction),
+            *reading.said,
+        )
 
     def _reply_to(self, state: State, wording: Wording) -> str:
         """A word fit for what was said: sympathy first, then what it means where that is sure, then what else calls for
@@ -531,7 +597,7 @@ class Steps:
     def _why_asked(self, state: State) -> Paragraph | None:
         if not state.asked:
             return None
-        prompt = self.interview.prompt(state.pending or state.asked[-1])
+        prompt = self.interview.prompt(state.doubt.slot if state.doubt else state.pending or state.asked[-1])
         if prompt.because and prompt.because.span:
             return Paragraph(sentences=(framework(prompt.because),))
         if prompt.why_span is None:
@@ -539,9 +605,10 @@ class Steps:
         return Paragraph(sentences=(Sentence(text=prompt.why, basis="framework", spans=(prompt.why_span,)),))
 
     def _question(self, state: State, book: CitationBook) -> Question | None:
-        if state.question is None or state.pending is None:
+        slot = state.doubt.slot if state.doubt else state.pending
+        if state.question is None or slot is None:
             return None
-        prompt = self.interview.prompt(state.pending)
+        prompt = self.interview.prompt(slot)
         numbers = (book.cite(prompt.why_span).n,) if prompt.why_span else ()
         return Question(slot=prompt.slot, text=state.question, why=prompt.why, citations=numbers)
 
@@ -603,6 +670,11 @@ def _remarks(usage: Usage, wording: Wording) -> Iterator[str]:
         yield wording.say("over_budget")
     elif usage.withheld and not usage.fell_back:
         yield wording.say("withheld")
+
+
+def _belongs_to(statement: Statement, fact: Fact) -> bool:
+    """Whether a statement was made for a fact."""
+    return statement.turn == fact.turn and (statement.text in fact.quote or fact.quote in statement.text)
 
 
 def _messages(exchange: Exchange) -> Iterator[Message]:

@@ -62,7 +62,9 @@ def test_every_reply_has_the_shape_that_others_build_on(talked):
         } <= shown.keys()  # fmt: skip
         assert shown["stage"] in {"interview", "advice", "follow_up", "closed"}
         assert set(shown["profile"]) <= set(get_args(Slot))
-        assert all(fact.keys() == {"value", "quote", "turn"} for fact in shown["profile"].values())
+        assert all(
+            fact.keys() == {"value", "quote", "turn", "confidence"} for fact in shown["profile"].values()
+        )
         assert all({"strategy", "name", "score", "for", "against"} <= s.keys() for s in shown["ranking"])
         assert shown["engine"] == "grounded"
         if shown["question"]:

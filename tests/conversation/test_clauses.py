@@ -1,7 +1,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.conversation.clauses import clauses, is_question, questions, sentences, statements
+from advisor.conversation.clauses import (
+    clauses,
+    is_question,
+    questions_and_remarks,
+    sentences,
+    statements,
+)
 
 
 def test_a_message_falls_into_sentences_that_keep_their_end_marks():
@@ -39,7 +45,10 @@ def test_what_we_do_is_not_a_question():
 
 def test_an_answer_and_a_question_in_one_message_come_apart():
     message = "old dogs and nervous ones. vets send them to us. why would that matter?"
-    assert questions(message) == ["why would that matter?"]
+    assert questions_and_remarks(message, invited=True) == (
+        ["why would that matter?"],
+        ["old dogs and nervous ones.", "vets send them to us."],
+    )
     assert "vets send them to us" in statements(message)
 
 

@@ -57,6 +57,9 @@ class WrittenDown:
     def answer(self, state: State):
         return self._step("answer")
 
+    def ask_which(self, state: State):
+        return self._step("ask_which")
+
     def ask(self, state: State):
         return self._step("ask")
 
