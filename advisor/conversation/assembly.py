@@ -64,13 +64,16 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
     def open_book(known: Sequence[Citation]) -> CitationBook:
         return CitationBook(library.documents, quote, library.section_at, known)
 
+    def spelled(text: str) -> str:
+        return retriever.spelled(interview.in_full(text))
+
     def search(question: str, talk: Sequence[Message]) -> Found:
         return retriever.find(question, k=4, history=talk)
 
     return Steps(
         interview=interview,
         phrases=phrases,
-        reader=Reader(interview, memory, retriever.spelled),
+        reader=Reader(interview, memory, spelled, open_asking(settings, strategies, memory)),
         judge=judge,
         answerer=Answerer(
             judge,
@@ -83,7 +86,7 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
                 reworded(settings, library),
             ),
             open_answerable(settings, strategies, memory, retriever),
-            retriever.spelled,
+            spelled,
         ),
         positioning=positioning,
         open_book=open_book,

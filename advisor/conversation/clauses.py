@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 _SENTENCE_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\betc)([.!?]+)(?=\s|$)|\n+")
 _CLAUSE_END = re.compile(
@@ -19,7 +19,9 @@ _INTERROGATIVE = re.compile(
     r"should (?:i|we)|can (?:i|we|you)|could (?:i|we|you)|do (?:i|we|you) |does |did you|is (?:it|this|that|there)|"
     r"are (?:there|you)|would (?:it|you|that|this)|will (?:it|that|this)|isn'?t |aren'?t |"
     r"(?:what )?if (?:i|we|they|he|she|it|there|my|our|a|an|the|somebody|someone)\b(?=[^,]*\?)|"
-    r"what if |suppose |imagine |tell me (?:about|more|why|how|what)|"
+    r"what if |suppose |imagine |tell me (?:about|more|why|how|what|an?\b)|"
+    r"(?:please |can you |could you )?(?:write|draft|plan|translate|draw|remind|sing|calculate) (?:me|us|\"|a|an|the|this)\b|"
+    r"(?:give|show|send) (?:me|us) (?:an?|the|some) |"
     r"(?:please )?(?:explain |define |compare |summari[sz]e |name (?:the|all|some|two|three|four|five|six|a few) |"
     r"list (?:the|all|some) |describe (?:the|what|how) |"
     r"give me (?:the (?:meaning|definition|difference|steps|list|names)|an? (?:definition|example|summary|list))\b))",
@@ -70,6 +72,12 @@ _SELF = re.compile(
     r"i'?m (?:planning|about|going|hoping) to (?:open|start|set up|launch))\s+)",
     re.IGNORECASE,
 )
+_OPENS_A_QUESTION = re.compile(
+    r"^\W*(?:(?:and|but|so|or|ok|well|then)\W+)?(?:why|how|what|who|when|where|which|really|any|help|thoughts|advice|"
+    r"ideas?|suggestions?|tips)\b",
+    re.IGNORECASE,
+)
+_A_WORD_OR_TWO = 2
 MANY_WORDS = 12
 _LONGEST_VALUE = 180
 
@@ -115,15 +123,17 @@ def is_question(sentence: str) -> bool:
     return bool(_INTERROGATIVE.match(sentence)) and not _NOT_KNOWN.search(sentence)
 
 
-def questions_and_remarks(message: str, *, invited: bool) -> tuple[list[str], list[str]]:
-    """The questions of a message, and the sentences that tell something.
+def questions_and_remarks(
+    message: str, asks: Callable[[str], bool], *, invited: bool
+) -> tuple[list[str], list[str]]:
+    """The questions of a message, by whether a sentence `asks`, and the sentences that tell something.
 
     "Are we?" after a remark asks nobody, and "we are the cheapest, aren't we?" tells. So does "I guess we're a café?"
     where the owner was asked (`invited`).
     """
     asking, telling = [], []
     for sentence in sentences(message):
-        if not is_question(sentence):
+        if not asks(sentence):
             telling.append(sentence)
         elif (remark := _TAG.sub("", sentence)) != sentence and not _ASKS_ADVICE.search(remark):
             telling.append(remark)
@@ -131,7 +141,13 @@ def questions_and_remarks(message: str, *, invited: bool) -> tuple[list[str], li
             telling.append(sentence.rstrip("? "))
         else:
             asking.append(sentence)
-    return [one for one in asking if not (telling and _ECHO.match(one))], telling
+    return [one for one in asking if not (telling and _is_echo(one))], telling
+
+
+def _is_echo(question: str) -> bool:
+    """ "Are we?", "Elsewhere?" or "Happy?" beside a remark: nobody is asked."""
+    short = is_marked(question) and len(question.split()) <= _A_WORD_OR_TWO
+    return bool(_ECHO.match(question)) or (short and not _OPENS_A_QUESTION.match(question))
 
 
 def clause_around(sentence: str, start: int, end: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from pydantic import Field
 from advisor.prompting import Pattern, load_prompts
 from advisor.records import Document, Record, Slot, Span
 from advisor.strategy.catalogue import Reference, Support, find_span
+
+_WORD = re.compile(r"[\w']+")
 
 
 class Recognition(Record):
@@ -59,6 +62,12 @@ class Interview(Record):
     slots: tuple[SlotPrompt, ...]
     intents: dict[str, IntentPrompt]
     opposites: tuple[Opposites, ...] = ()
+    shorthand: dict[str, str] = Field(default_factory=dict)
+    """How people type words on a telephone: "wot" for "what"."""
+
+    def in_full(self, text: str) -> str:
+        """The text with its shorthand written out."""
+        return _WORD.sub(lambda word: self.shorthand.get(word[0].lower(), word[0]), text)
 
     def prompt(self, slot: Slot) -> SlotPrompt:
         return next(prompt for prompt in self.slots if prompt.slot == slot)

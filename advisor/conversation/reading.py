@@ -10,6 +10,7 @@ from typing import Literal, get_args
 from advisor.advice.answers import Topic
 from advisor.advice.situation import says_nothing
 from advisor.conversation import clauses, voice
+from advisor.conversation.asking import Asking
 from advisor.conversation.contradictions import Contradictions, Doubt, decision
 from advisor.conversation.corrections import Correction, read_correction, takes_back
 from advisor.conversation.facts import FactFinder
@@ -38,6 +39,7 @@ Wish = Literal[
 _ALIKE = 0.62
 _SAME_WISH = 0.8
 _COMMAND_WORDS = 9
+_ASKS = 0.6
 _WISHED_IN_WORDS = 7
 _SPOKEN_OF_LIKE_A_WISH: frozenset[Wish] = frozenset({"skip", "back", "advise", "unsure", "restart"})
 _NOTHING_YET = re.compile(
@@ -83,9 +85,14 @@ class Reader:
     """Reads messages by the patterns and examples of `interview.yaml`; `spelled` repairs an owner's question."""
 
     def __init__(
-        self, interview: Interview, memory: SentenceMemory, spelled: Callable[[str], str] = str
+        self,
+        interview: Interview,
+        memory: SentenceMemory,
+        spelled: Callable[[str], str] = str,
+        asking: Asking | None = None,
     ) -> None:
         self._spelled = spelled
+        self._asking = asking
         self._finder = FactFinder(interview, memory)
         self._contradictions = Contradictions(interview.opposites)
         self._intents = Examples({name: intent.says for name, intent in interview.intents.items()}, memory)
@@ -97,6 +104,8 @@ class Reader:
     def warm_up(self) -> None:
         self._finder.warm_up()
         self._intents.warm_up()
+        if self._asking:
+            self._asking.warm_up()
 
     def read(
         self,
@@ -121,7 +130,7 @@ class Reader:
             wish = "unsure"
         if wish:
             return Reading(wish=wish)
-        asking, telling = clauses.questions_and_remarks(message, invited=asked is not None)
+        asking, telling = clauses.questions_and_remarks(message, self._asks, invited=asked is not None)
         question = _WHAT_SOURCES_SAY.sub("", " ".join(asking)) or None
         if not telling:
             return Reading(question=question, topic=self._topic(self._spelled(question or message)))
@@ -149,7 +158,7 @@ class Reader:
 
     def _deciding(self, message: str, turn: int, profile: Profile, doubt: Doubt) -> Reading | None:
         """The message as an answer to which of two contrary facts holds; None where it is none."""
-        asking, telling = clauses.questions_and_remarks(message, invited=True)
+        asking, telling = clauses.questions_and_remarks(message, self._asks, invited=True)
         held = decision(" ".join(telling), doubt, turn) if telling else None
         if held is None:
             return None
@@ -172,6 +181,13 @@ class Reader:
         return Reading(
             facts=tuple(facts), said=tuple(self._said([supposed], turn, facts, None)), is_correction=True
         )
+
+    def _asks(self, sentence: str) -> bool:
+        """Whether a sentence asks us something, be it without a mark or mistyped."""
+        written_out = self._spelled(sentence)
+        if clauses.is_question(sentence) or clauses.is_question(written_out):
+            return True
+        return self._asking is not None and self._asking.chance(written_out) >= _ASKS
 
     # --- wishes and topics -----------------------------------------------------------------------------
 
