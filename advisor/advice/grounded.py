@@ -13,6 +13,7 @@ from advisor.strategy.catalogue import Catalogue, Strategy, Support
 from advisor.strategy.fit import Change, Fit, Reason
 
 _FACTS_TOLD = 3
+_IN_THE_HEADLINE: tuple[Slot, ...] = ("business_description", "target_customer")
 _WORTH_KNOWING: tuple[Slot, ...] = (
     "target_customer",
     "strengths",
@@ -61,7 +62,7 @@ def advise(
     strategy = situation.first.strategy
     headline = stand_for or wording.pick(strategy.id, strategy.headline)
     paragraphs = (
-        Paragraph(note=wording.say("headline", headline=headline.rstrip("."))),
+        Paragraph(heading=_headline(situation, headline.rstrip("."))),
         _why_it_fits(situation, wording),
         _this_month(strategy, wording),
         _leave_alone(situation, catalogue, wording),
@@ -69,9 +70,7 @@ def advise(
         _change(situation, gaps, wording, changes),
         Paragraph(note=wording.say("offer")),
     )
-    return shortened(
-        tuple(paragraph for paragraph in paragraphs if paragraph.sentences or paragraph.note), at_most
-    )
+    return shortened(tuple(paragraph for paragraph in paragraphs if paragraph != Paragraph()), at_most)
 
 
 def shortened(draft: Draft, at_most: int) -> Draft:
@@ -94,10 +93,25 @@ def shortened(draft: Draft, at_most: int) -> Draft:
 def words(draft: Draft) -> int:
     """Words of the text, a citation's number counted as one."""
     return sum(
-        len(f"{paragraph.label} {paragraph.note}".split())
+        len(
+            f"{paragraph.heading.text if paragraph.heading else ''} {paragraph.label} {paragraph.note}".split()
+        )
         + sum(len(sentence.text.split()) + len(sentence.spans) for sentence in paragraph.sentences)
         for paragraph in draft
     )
+
+
+def _headline(situation: Situation, text: str) -> Sentence:
+    """What to stand for: our conclusion from what the strategy is, and from whom the owner serves with what."""
+    facts = [situation.profile.get(slot) for slot in _IN_THE_HEADLINE]
+    return reasoning(
+        text, *_idea(situation.first.strategy), turns={fact.turn for fact in facts if fact is not None}
+    )
+
+
+def _idea(strategy: Strategy) -> tuple[Sentence, ...]:
+    """What the sources say a strategy is, for conclusions about it to rest on."""
+    return tuple(framework(support) for support in shown(strategy.idea)[:1])
 
 
 def _why_it_fits(situation: Situation, wording: Wording) -> Paragraph:
@@ -107,9 +121,11 @@ def _why_it_fits(situation: Situation, wording: Wording) -> Paragraph:
     against = tuple(
         _spare(heard(one, "held_against", wording), 1) for one in opposed(situation.first.against)[:1]
     )
-    thin = (reasoning(wording.say("thin")),) if situation.is_thin else ()
+    thin = (reasoning(wording.say("thin"), *_idea(strategy)),) if situation.is_thin else ()
     name = f"*{strategy.name}*"
-    points_to = reasoning(wording.say("points_to" if told else "first_guess", name=name), *told)
+    points_to = reasoning(
+        wording.say("points_to" if told else "first_guess", name=name), *told, *_idea(strategy)
+    )
     why = tuple(framework(support) for support in shown(strategy.why)[:2])
     return Paragraph(
         label=wording.say("fits_label"),
@@ -117,7 +133,7 @@ def _why_it_fits(situation: Situation, wording: Wording) -> Paragraph:
             *thin,
             *told,
             points_to,
-            _spare(reasoning(strategy.in_short, *told), 9),
+            _spare(reasoning(strategy.in_short, *told, *_idea(strategy)), 9),
             *(_spare(claim, 3) for claim in why[:1]),
             *(_spare(claim, 8) for claim in why[1:]),
             *against,
@@ -187,23 +203,41 @@ def _change(
 ) -> Paragraph:
     """What is open, and what to find out that would put another strategy first; where that is nothing, the test."""
     first, second = situation.first.strategy, situation.runner_up.strategy
-    close = (reasoning(wording.say("close_call", runner=f"*{second.name}*")),) if situation.is_close else ()
+    told = {reason.turn for fit in situation.ranking[:2] for reason in fit.for_}
+    both = (*_idea(first), *_idea(second))
+    close = (
+        (reasoning(wording.say("close_call", runner=f"*{second.name}*"), *both, turns=told),)
+        if situation.is_close
+        else ()
+    )
     single = next((change for change in changes if len(change.answers) == 1), None)
     unknown = situation.unknown(first, _WORTH_KNOWING)[:2]
     sentences = []
     if single:
-        sentences.append(reasoning(wording.say("unknown_one", gap=gaps[single.answers[0].slot])))
-        sentences.append(reasoning(wording.say("flip", means=single.means, runner=f"*{single.first.name}*")))
+        sentences.append(
+            reasoning(wording.say("unknown_one", gap=gaps[single.answers[0].slot]), *_idea(first))
+        )
+        flip = wording.say("flip", means=single.means, runner=f"*{single.first.name}*")
+        sentences.append(reasoning(flip, *_idea(single.first), turns=told))
     else:
         if len(unknown) == 2:
             sentences.append(
-                _spare(reasoning(wording.say("unknown_two", gap=gaps[unknown[0]], other=gaps[unknown[1]])), 6)
+                _spare(
+                    reasoning(
+                        wording.say("unknown_two", gap=gaps[unknown[0]], other=gaps[unknown[1]]),
+                        *_idea(first),
+                    ),
+                    6,
+                )
             )
         elif unknown:
-            sentences.append(_spare(reasoning(wording.say("unknown_one", gap=gaps[unknown[0]])), 6))
+            sentences.append(
+                _spare(reasoning(wording.say("unknown_one", gap=gaps[unknown[0]]), *_idea(first)), 6)
+            )
         stop_if = lowered(first.test.stop_if).rstrip(".")
-        sentences.append(reasoning(wording.say("runner_up", stop_if=stop_if, runner=f"*{second.name}*")))
-        sentences.append(_spare(reasoning(second.in_short), 7))
+        runner = wording.say("runner_up", stop_if=stop_if, runner=f"*{second.name}*")
+        sentences.append(reasoning(runner, *both, turns=told))
+        sentences.append(_spare(reasoning(second.in_short, *_idea(second)), 7))
     return Paragraph(label=wording.say("change_label"), sentences=(*close, *sentences))
 
 

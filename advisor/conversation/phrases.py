@@ -27,7 +27,6 @@ FILLED_IN: Mapping[str, frozenset[str]] = {
         "left_open": "value",
         "how_many": "left",
         "why_i_ask": "why",
-        "headline": "headline",
         "said_first": "quote means",
         "said_second": "quote means",
         "points_to": "name",

@@ -28,7 +28,7 @@ from advisor.conversation.contradictions import Doubt
 from advisor.conversation.facts import OF_MANY
 from advisor.conversation.interview import Interview
 from advisor.conversation.listening import Listener
-from advisor.conversation.phrases import Phrases
+from advisor.conversation.phrases import Fitting, Phrases
 from advisor.conversation.questions import next_question, open_slots, questions_left
 from advisor.conversation.reading import Reader, Reading
 from advisor.conversation.state import State
@@ -231,8 +231,8 @@ class Steps:
         if self._only_tells(state):
             sorry = self._sympathy(state, wording) if not state.draft else None
             told = () if self.moves_the_advice(state) else (wording.say("taken_in"),)
-            notes = tuple(Paragraph(note=note) for note in (sorry, *told) if note)
-            return {"draft": (*state.draft, *notes), "used": wording.used}
+            remarks = (*((sorry,) if sorry else ()), *(Paragraph(note=note) for note in told))
+            return {"draft": (*state.draft, *remarks), "used": wording.used}
         if state.reading.topic == "why_ask" and (why := self._why_asked(state)):
             return {
                 "draft": (
@@ -464,7 +464,8 @@ class Steps:
         reading = state.reading
         if not reading.facts:
             silent = reading.question or state.stage != "interview"
-            return () if silent or not reading.said else (Paragraph(note=self._reply_to(state, wording)),)
+            return () if silent or not reading.said else (self._reply_to(state, wording),)
+        opening: list[Paragraph] = []
         notes: list[str] = []
         heard = list(reading.facts)
         if state.doubt and reading.decides:
@@ -474,14 +475,14 @@ class Steps:
         elif reading.doubt:
             heard = [fact for fact in heard if fact.slot != reading.doubt.slot]
         elif not reading.is_correction:
-            notes.append(self._reply_to(state, wording))
+            opening.append(self._reply_to(state, wording))
         noted = self._worth_noting(heard)
         if plain := [fact for fact in noted if not fact.wants_confirming]:
             put_right = reading.is_correction and not reading.decides
             notes.append(wording.say("changed" if put_right else "noted", facts=self._named(plain)))
         if unsure := [fact for fact in noted if fact.wants_confirming]:
             notes.append(wording.say("if_i_understood", facts=self._named(unsure)))
-        return tuple(Paragraph(note=note.replace("….", "…")) for note in notes)
+        return (*opening, *(Paragraph(note=note.replace("….", "…")) for note in notes))
 
     def _named(self, facts: Sequence[Fact]) -> str:
         """The facts with what their slots are called."""
@@ -521,7 +522,7 @@ class Steps:
             *reading.said,
         )
 
-    def _reply_to(self, state: State, wording: Wording) -> str:
+    def _reply_to(self, state: State, wording: Wording) -> Paragraph:
         """A word fit for what was said: sympathy first, then what it means where that is sure, then what else calls for
         a word of its own; otherwise a word about the thing that was asked."""
         sorry = self._sympathy(state, wording)
@@ -529,21 +530,22 @@ class Steps:
             return sorry
         meant = self._meant(state)
         if meant:
-            return wording.say("reflect", means=meant.means)
+            said_back = reasoning(wording.say("reflect", means=meant.means), turns=(meant.turn,))
+            return Paragraph(sentences=(said_back,))
         fitting = next(self.phrases.fitting(straight(state.incoming.text or "")), None)
         if fitting:
-            return wording.fill_one(fitting.one.id, fitting.one.say, said=as_plain(fitting.said))
+            return _word_for(fitting, state, wording)
         answered = {fact.slot for fact in state.reading.facts}
         if state.pending in answered and state.pending in self.phrases.thanks_for:
-            return wording.pick(f"thanks-{state.pending}", self.phrases.thanks_for[state.pending])
-        return wording.say("ack")
+            return Paragraph(
+                note=wording.pick(f"thanks-{state.pending}", self.phrases.thanks_for[state.pending])
+            )
+        return Paragraph(note=wording.say("ack"))
 
-    def _sympathy(self, state: State, wording: Wording) -> str | None:
+    def _sympathy(self, state: State, wording: Wording) -> Paragraph | None:
         """A word for what must not be passed over."""
         fitting = next(self.phrases.fitting(straight(state.incoming.text or "")), None)
-        if fitting is None or not fitting.one.comes_first:
-            return None
-        return wording.fill_one(fitting.one.id, fitting.one.say, said=as_plain(fitting.said))
+        return _word_for(fitting, state, wording) if fitting and fitting.one.comes_first else None
 
     def _meant(self, state: State) -> Reason | None:
         """What the owner surely said of their own business, in the half of the message that weighs more."""
@@ -662,6 +664,14 @@ class Steps:
         """What a sentence of the chat model is held against."""
         signed = {support.text for support in self.judge.catalogue.supports()}
         return Guard(self.open_book(state.citations), _owner_words(state), self.support, signed).objection
+
+
+def _word_for(fitting: Fitting, state: State, wording: Wording) -> Paragraph:
+    """An acknowledgement; one that repeats the owner's words rests on them."""
+    text = wording.fill_one(fitting.one.id, fitting.one.say, said=as_plain(fitting.said))
+    if text in fitting.one.say:
+        return Paragraph(note=text)
+    return Paragraph(sentences=(Sentence(text=text, basis="owner", turns=(state.turn,)),))
 
 
 def _remarks(usage: Usage, wording: Wording) -> Iterator[str]:

@@ -63,7 +63,7 @@ def test_the_advice_has_every_part_that_there_is_ground_for():
     assert "“we wash old dogs”" in text
     assert "Stay narrow." in text
     assert "*Focus*" in text
-    assert draft[0].note == "**Stand for it**"
+    assert draft[0].heading.text == "Stand for it"
 
 
 def test_both_sides_of_a_disagreement_are_shown_before_our_decision():

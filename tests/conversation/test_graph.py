@@ -57,6 +57,9 @@ class WrittenDown:
     def answer(self, state: State):
         return self._step("answer")
 
+    def write_line(self, state: State):
+        return self._step("write_line")
+
     def ask_which(self, state: State):
         return self._step("ask_which")
 
