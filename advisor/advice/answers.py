@@ -29,6 +29,7 @@ Topic = Literal[
     "say_it",
     "cost",
     "test",
+    "change_mind",
     "risk",
     "how",
     "more",
@@ -48,6 +49,8 @@ _COVERED = 0.38
 _IN_SPITE_OF_ITS_WORDS = 0.8
 _SUPPORTED = 0.5
 _SHORT_QUESTION = 9
+_CHANGES_TRIED = 12
+_CHANGES_TOLD = 2
 _WHY_NOT = re.compile(r"^\W*(?:and |but |so )*why not\b\s*", re.IGNORECASE)
 _ONLY_WHY_NOT = re.compile(
     r"^(?:\W|and\b|but\b|so\b|why not\b|(?:what|how) about\b|(?:why )?(?:didn'?t|don'?t) you\b|the\b|other\b|one\b|"
@@ -56,7 +59,7 @@ _ONLY_WHY_NOT = re.compile(
 )
 _POINTS_BACK = re.compile(r"\b(?:it|that|this|they|them|those|these)\b", re.IGNORECASE)
 _ABOUT_ADVICE: frozenset[Topic] = frozenset(
-    {"why_not", "say_it", "cost", "test", "risk", "how", "what_else", "brief"}
+    {"why_not", "say_it", "cost", "test", "change_mind", "risk", "how", "what_else", "brief"}
 )
 _OPEN_TO_TEMPTATION: frozenset[Topic] = frozenset({"general", "why_not", "weigh", "how"})
 _TEMPTED = 1.0
@@ -140,7 +143,8 @@ class Answerer:
         if covered < _COVERED:
             return _not_covered(wording.pick("unknown", self._scope.unknown))
         subject = self._lookup.subject(question)
-        if subject and subject.similarity >= _ASKED_JUST_SO and answers(question, subject.sentences):
+        just_so = subject is not None and subject.similarity >= _ASKED_JUST_SO and not _is_bare(question)
+        if subject and just_so and answers(question, subject.sentences):
             return _told(subject.sentences)
         if named and topic in {"general", "more", "how", "risk", "weigh"}:
             return self._explain(named[0], topic)
@@ -179,6 +183,8 @@ class Answerer:
                 return _cost(about, wording)
             case "test":
                 return Answer(draft=(_one(_test(about, wording)),))
+            case "change_mind":
+                return self._change_of_mind(situation, wording)
             case "risk":
                 return _risk(about, self._catalogue, situation, wording)
             case "measure":
@@ -275,6 +281,23 @@ class Answerer:
         if sign is None:
             return ()
         return (reasoning(wording.say("turned_round", means=sign.means, words=sign.words)),)
+
+    def _change_of_mind(self, situation: Situation, wording: Wording) -> Answer:
+        """What to find out that would put another strategy first, and the test that would."""
+        first, second = situation.first.strategy, situation.runner_up.strategy
+        tried = islice(self._judge.changes(situation.said, first), _CHANGES_TRIED)
+        news = [change for change in tried if len(change.answers) == 1 and situation.is_news(change)]
+        ideas = [framework(support) for support in shown((*first.idea[:1], *second.idea[:1]))]
+        told = {reason.turn for reason in situation.first.for_}
+        found_out = tuple(
+            reasoning(
+                wording.say("flip", means=change.means, runner=f"*{change.first.name}*"), *ideas, turns=told
+            )
+            for change in news[:_CHANGES_TOLD]
+        )
+        stop_if = lowered(first.test.stop_if).rstrip(".")
+        failed = wording.say("runner_up", stop_if=stop_if, runner=f"*{second.name}*")
+        return Answer(draft=(Paragraph(sentences=(*found_out, reasoning(failed, *ideas, turns=told))),))
 
     def _say_it(self, situation: Situation, wording: Wording) -> Answer:
         """How to put the advice into words: the claims on being heard and a line to print, or a request for the few

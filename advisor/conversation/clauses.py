@@ -21,7 +21,6 @@ _INTERROGATIVE = re.compile(
     r"(?:what )?if (?:i|we|they|he|she|it|there|my|our|a|an|the|somebody|someone)\b(?=[^,]*\?)|"
     r"what if |suppose |imagine |tell me (?:about|more|why|how|what|an?\b)|"
     r"(?:please |can you |could you )?(?:write|draft|plan|translate|draw|remind|sing|calculate) (?:me|us|\"|a|an|the|this)\b|"
-    r"(?:give|show|send) (?:me|us) (?:an?|the|some) |"
     r"(?:please )?(?:explain |define |compare |summari[sz]e |name (?:the|all|some|two|three|four|five|six|a few) |"
     r"list (?:the|all|some) |describe (?:the|what|how) |"
     r"give me (?:the (?:meaning|definition|difference|steps|list|names)|an? (?:definition|example|summary|list))\b))",

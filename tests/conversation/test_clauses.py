@@ -45,7 +45,7 @@ def test_what_we_do_is_not_a_question():
 
 def test_an_answer_and_a_question_in_one_message_come_apart():
     message = "old dogs and nervous ones. vets send them to us. why would that matter?"
-    assert questions_and_remarks(message, invited=True) == (
+    assert questions_and_remarks(message, is_question, invited=True) == (
         ["why would that matter?"],
         ["old dogs and nervous ones.", "vets send them to us."],
     )

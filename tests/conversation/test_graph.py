@@ -27,6 +27,9 @@ class WrittenDown:
     moves: bool = False
     walked: list[str] = field(default_factory=list)
 
+    def gives_words(self, state: State) -> bool:
+        return False
+
     def moves_the_advice(self, state: State) -> bool:
         return self.moves
 
