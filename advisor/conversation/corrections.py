@@ -157,7 +157,9 @@ def _takes_from(fact: Fact, refused: str, *, part: bool) -> bool:
 
 def _stands_in(words: str, text: str) -> bool:
     wanted = in_figures(words.strip().casefold())
-    return bool(wanted) and set(re.findall(r"\w+", wanted)) <= set(re.findall(r"\w+", in_figures(text.casefold())))
+    return bool(wanted) and set(re.findall(r"\w+", wanted)) <= set(
+        re.findall(r"\w+", in_figures(text.casefold()))
+    )
 
 
 def _bare(refused: str) -> str:
@@ -172,4 +174,4 @@ def _bare(refused: str) -> str:
 def _plain(instead: str) -> str:
     """The new words without lead-ins and afterthoughts."""
     kept = _TRAILING.sub("", clauses.trimmed(instead).strip(" ,"))
-    return clauses.without_filler(_LEAD_IN.sub("", kept)).strip(" ,;:-")
+    return _ITS_OWN.sub("", clauses.without_filler(_LEAD_IN.sub("", kept))).strip(" ,;:-")
