@@ -40,9 +40,14 @@ class _Between(NamedTuple):
         return self.high < other.low or other.high < self.low
 
 
+_AT_TIMES = re.compile(
+    r"\b(?:in (?:the )?(?:summer|winter|autumn|season|holidays)|at (?:christmas|easter|harvest|weekends)|"
+    r"season\w*|sometimes|when (?:it'?s|it is|we are) busy)\b",
+    re.IGNORECASE,
+)
 _HANDS = (
     r"(?:people|persons|employees?|employes|staff|workers|colleagues|hands|stylists|mechanics|developers|dentists|"
-    r"teachers|chefs|bakers|engineers|consultants|waiters|drivers|designers|technicians|carers|cleaners|gardeners|men|"
+    r"teachers|chefs|bakers|engineers|consultants|waiters|drivers|designers|technicians|physios|artists|groomers|carers|cleaners|gardeners|men|"
     r"women|lads|full.?timers?|part.?timers?)"
 )
 _KIND_OF_HANDS = r"(?:(?:full|part).?time |other |paid |trained )?"
@@ -73,7 +78,7 @@ _ALONE = re.compile(
 _ONLY_ONE = re.compile(
     r"^\W*(?:(?:just|only) )?(?:me|myself|i|on my own|by myself|alone|solo)\W*$", re.IGNORECASE
 )
-_SOME_OF_US = re.compile(rf"\b(?P<n>{NUMBER}) of us\b", re.IGNORECASE)
+_SOME_OF_US = re.compile(rf"\b(?P<n>{NUMBER}) of us\b(?! (?:on|at)\b)", re.IGNORECASE)
 _NOBODY_EMPLOYED = re.compile(
     r"\b(?:no (?:employees|staff)|(?:do not|don't) (?:have|employ) (?:any )?(?:employees|staff|anybody|anyone)|"
     r"nobody (?:else )?works (?:here|for (?:me|us)))\b",
@@ -193,16 +198,20 @@ class Contradictions:
 
 # --- which of the two holds ------------------------------------------------------------------------------
 
+_ALONE_STANDING = (
+    r"(?=(?: (?:one|number|answer|figure))?\s*(?:$|[,.;!]|was\b|is\b|holds\b|please\b|of (?:the two|them)\b))"
+)
 _FIRST = re.compile(
-    r"\b(?:the (?:very )?(?:first|former|old(?:er)?|earlier|previous|original)\b|first (?:one|number|answer)|"
-    r"what i (?:said|told you) (?:before|first|earlier|at first|at the start)|as i said (?:before|first)|"
-    r"as before|option (?:1|one|a)\b)|^\W*(?:first|former|earlier)\W*$",
+    rf"\bthe (?:very )?(?:first|former|old(?:er)?|earlier|previous|original){_ALONE_STANDING}|"
+    rf"\bfirst (?:one|number|answer){_ALONE_STANDING}|^\W*(?:first|former|earlier)\W*$|"
+    r"\b(?:what i (?:said|told you) (?:before|first|earlier|at first|at the start)|as i said (?:before|first))\b",
     re.IGNORECASE,
 )
 _SECOND = re.compile(
-    r"\b(?:the (?:second|latter|last|new(?:er)?|later|latest|current|recent)\b|second (?:one|number|answer)|"
-    r"what i (?:just )?(?:said|told you) (?:now|just now|last)|option (?:2|two|b)\b)|"
-    r"^\W*(?:second|latter|later|last|newer|now|the one now)\W*$",
+    rf"\bthe (?:second|latter|last|new(?:er)?|later|latest|current|recent){_ALONE_STANDING}|"
+    rf"\bsecond (?:one|number|answer){_ALONE_STANDING}|"
+    r"^\W*(?:second|latter|later|last|newer|now|the one now)\W*$|"
+    r"\bwhat i (?:just )?(?:said|told you) (?:now|just now|last)\b",
     re.IGNORECASE,
 )
 _OVER = re.compile(
@@ -309,7 +318,9 @@ def _plain_statements(sentence: str) -> list[str]:
     return [
         clause
         for clause in clauses.clauses(sentence)
-        if voice.is_so_today(clause) and not voice.is_of_others(sentence, clause)
+        if voice.is_so_today(clause)
+        and not _AT_TIMES.search(clause)
+        and not voice.is_of_others(sentence, clause)
     ]
 
 

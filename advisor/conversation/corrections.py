@@ -174,4 +174,4 @@ def _bare(refused: str) -> str:
 def _plain(instead: str) -> str:
     """The new words without lead-ins and afterthoughts."""
     kept = _TRAILING.sub("", clauses.trimmed(instead).strip(" ,"))
-    return clauses.without_filler(_LEAD_IN.sub("", kept)).strip(" ,;:-")
+    return _ITS_OWN.sub("", clauses.without_filler(_LEAD_IN.sub("", kept))).strip(" ,;:-")

@@ -13,10 +13,11 @@ from advisor.records import BY_LIKENESS, SLOTS, Fact, Profile, Slot
 from advisor.retrieval.examples import Examples, SentenceMemory
 
 _ALIKE = 0.62
+_VERY_ALIKE = 0.75
 _MARGIN = 0.06
 _ONE_ANSWER = 24
 _FEW_WORDS = 3
-_A_FEW = 6
+_A_FEW = 4
 _TWO = 2
 _CLEARLY_OTHER = 0.12
 _SOMEWHAT_OTHER = 0.05
@@ -62,6 +63,9 @@ _AND_THEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _POINTS_ELSEWHERE = re.compile(r"^(?:it|them|that|this|to)\b", re.IGNORECASE)
+_NAMES_WHO = re.compile(
+    r"(?!they\b|people\b|customers\b|clients\b)(?:[\w'-]+ ){1,9}(?:who|that|which)\b", re.IGNORECASE
+)
 _OF_OURSELVES: frozenset[Slot] = frozenset(
     {
         "team_size",
@@ -82,25 +86,7 @@ _NOT_ABOUT_THE_TEAM: frozenset[Slot] = _ABOUT_RIVALS | {
     "goals",
 }
 _SMALL_WORDS = frozenset(
-    [
-        "the",
-        "and",
-        "are",
-        "for",
-        "our",
-        "was",
-        "with",
-        "that",
-        "this",
-        "they",
-        "have",
-        "you",
-        "but",
-        "not",
-        "there",
-        "just",
-        "people",
-    ]
+    "the and are for our was with that this they have you but not there just people".split()
 )
 _OWN = re.compile(r"\b(?:we|us|our|i|my|me)\b", re.IGNORECASE)
 _TEAM = re.compile(r"\b(?:we|us|ours?|staff|team|employees?|crew|colleagues?|alone|myself)\b", re.IGNORECASE)
@@ -180,8 +166,9 @@ class FactFinder:
     ) -> list[Fact]:
         """The fact that is put right, and what the correction tells besides for slots that were empty."""
         instead = correction.instead
-        target = slot_of(correction, found, profile, self.named(message)) or self._likely_slot(
-            instead, found, asked, profile
+        named = self.named(message)
+        target = slot_of(correction, found, profile, named) or next(
+            iter(named), self._likely_slot(instead, found, asked, profile)
         )
         corrected = {
             slot: fact for slot, fact in found.items() if profile.get(slot) is None or slot == target
@@ -207,7 +194,8 @@ class FactFinder:
                     slot not in _MAY_BE_WISHED and voice.is_wish(quote)
                 ):
                     continue
-                value = _AND_THEN.sub("", value) or value
+                if slot not in _SHORT_VALUES:
+                    value = _AND_THEN.sub("", value) or value
                 if slot not in _SHORT_VALUES and (
                     len(value.split()) < _TWO or _POINTS_ELSEWHERE.match(value)
                 ):
@@ -219,7 +207,13 @@ class FactFinder:
         self, asked: Slot, message: str, telling: Sequence[str], turn: int, found: dict[Slot, Fact]
     ) -> Fact | None:
         """The answer to the question on the table: what no other slot claims for itself."""
-        others = {fact.quote for slot, fact in found.items() if slot != asked and _claims_all(fact)}
+        others = {
+            fact.quote
+            for slot, fact in found.items()
+            if slot != asked
+            and _claims_all(fact)
+            and not (asked == "target_customer" and _NAMES_WHO.match(fact.quote))
+        }
         free = _about_the_question(
             asked, [sentence for sentence in telling if clauses.trimmed(sentence) not in others]
         )
@@ -252,7 +246,9 @@ class FactFinder:
     def _is_about_another(self, asked: Slot, answer: str) -> bool:
         """Whether the answer reads much more like an answer to another question; a little more is enough where the
         question is about others and the answer is about themselves."""
-        if len(answer.split()) <= _A_FEW and not _OURSELVES.match(clauses.without_filler(answer)):
+        if len(voice.without_hedges(answer).split()) <= _A_FEW and not _OURSELVES.match(
+            clauses.without_filler(answer)
+        ):
             return False
         nearest = self._slots.nearest([answer])[0]
         best = max((near.similarity for near in nearest.values()), default=0.0)
@@ -329,7 +325,10 @@ class FactFinder:
             + _SHARED_WORD * len(spoken_of & _long_words(_known_words(profile, slot)))
             for slot in (latest, *(fact.slot for fact in profile.facts))
         }
-        return max(likely, key=lambda slot: likely[slot])
+        best = max(likely, key=lambda slot: likely[slot])
+        told: Slot = max(nearest, key=lambda slot: nearest[slot].similarity, default=best)  # type: ignore[assignment]
+        clearly = told in nearest and nearest[told].similarity >= max(_VERY_ALIKE, likely[best])
+        return told if clearly else best
 
     def _whole_answer(self, slot: Slot, text: str, turn: int) -> Fact:
         quote = text.strip()
@@ -361,7 +360,7 @@ def _claims_all(fact: Fact) -> bool:
 def _is_new(profile: Profile, fact: Fact) -> bool:
     """Whether a slot of many things hears of one more."""
     known = profile.get(fact.slot)
-    return known is not None and fact.slot in OF_MANY and fact.value.casefold() not in known.value.casefold()
+    return known is not None and fact.slot in OF_MANY and not _content(fact.value) <= _content(known.value)
 
 
 def _is_surer(profile: Profile, fact: Fact) -> bool:

@@ -134,6 +134,13 @@ class Reader:
         question = _WHAT_SOURCES_SAY.sub("", " ".join(asking)) or None
         if not telling:
             return Reading(question=question, topic=self._topic(self._spelled(question or message)))
+        if (
+            asked
+            and not asking
+            and all(map(voice.wants_to_know, telling))
+            and len(message.split()) <= _COMMAND_WORDS
+        ):
+            return Reading(wish="nod")
         correction = self._correction(message, telling, turn, profile)
         facts = self._finder.facts(message, telling, turn, asked, profile, correction)
         put_right = correction is not None and any(profile.get(fact.slot) for fact in facts)
@@ -143,14 +150,19 @@ class Reader:
             later = doubt.later
             if voice.tells_a_change(later.quote):
                 later, put_right = later.model_copy(update={"confidence": PLAINLY}), True
-            facts = [*(fact for fact in facts if fact.slot != doubt.slot), later]
+            facts = [
+                *(fact for fact in facts if fact.slot != later.slot and fact.quote not in later.quote),
+                later,
+            ]
             doubt = None if put_right or doubt.slot in settled else doubt
         filled = {fact.slot for fact in facts}
         return Reading(
             question=question,
             topic=self._topic(self._spelled(question)) if question else self._topic_by_word(message),
             facts=tuple(facts),
-            said=tuple(self._said(telling, turn, facts, asked)),
+            said=_put_right(telling, turn, facts)
+            if put_right
+            else tuple(self._said(telling, turn, facts, asked)),
             is_correction=put_right,
             off_the_question=asked is not None and asked not in filled and not question,
             doubt=doubt,
@@ -268,6 +280,19 @@ class Reader:
             )
             for unit in units
         ]
+
+
+def _put_right(telling: Sequence[str], turn: int, facts: Sequence[Fact]) -> tuple[Statement, ...]:
+    """What a correction says: the new words without those that are taken back, and the sentences beside them."""
+    beside = [
+        sentence
+        for sentence in telling
+        if not any(fact.quote in sentence or sentence in fact.quote for fact in facts)
+    ]
+    return (
+        *(Statement(text=fact.quote, turn=turn, slot=fact.slot) for fact in facts),
+        *(Statement(text=unit, turn=turn) for sentence in beside for unit in clauses.statements(sentence)),
+    )
 
 
 def _unreadable(message: str) -> Wish | None:

@@ -146,18 +146,25 @@ def how_surely(message: str, quote: str) -> float:
     if at < 0:
         return PLAINLY
     after = message[at + len(quote) :]
-    words = quote.split()
+    head, *others = _BITS.split(quote)
+    words = head.split()
     edges = (*words[:_EDGE], "|", *words[-_EDGE:]) if len(words) > 2 * _EDGE else words
-    said = " ".join((_bit(reversed(_BITS.split(message[:at]))), *edges, _bit(_BITS.split(after))))
+    tail = others[-1] if others and _is_only_a_hedge(others[-1]) else ""
+    said = " ".join((_bit(reversed(_BITS.split(message[:at]))), *edges, tail, _bit(_BITS.split(after))))
     if _UNSURE.search(said) or after.lstrip(" .").startswith("?"):
         return UNSURELY
-    return ROUGHLY if _ROUGH.search(said) else PLAINLY
+    rough = _ROUGH.search(said) or any(_ROUGH.search(bit) or _UNSURE.search(bit) for bit in others)
+    return ROUGHLY if rough else PLAINLY
 
 
 def _bit(bits: Iterable[str]) -> str:
     """Of the bits beside a quote, the nearest where it is short, and the one behind it where it is nothing but a hedge."""
     nearest, *further = [*bits, ""]
     said = nearest if len(nearest.split()) <= _EDGE else ""
-    if not nearest.strip() and further and len(without_hedges(further[0]).split()) <= 1:
+    if not nearest.strip() and further and _is_only_a_hedge(further[0]):
         return further[0]
     return said
+
+
+def _is_only_a_hedge(bit: str) -> bool:
+    return len(without_hedges(bit).split()) <= 1

@@ -51,6 +51,8 @@ ELABORATIONS = [
     ("team_size", "just me", "we want to be four people in a year"),
     ("team_size", "just me", "the chain has 40 staff"),
     ("team_size", "two of us", "we were twelve before the crash"),
+    ("team_size", "me and my brother", "there are nine of us in summer, with the students"),
+    ("team_size", "two of us", "five of us on Saturdays"),
     ("team_size", "two of us", "we serve forty people a day"),
     ("team_size", "two of us", "we are 20 minutes from the sea"),
     ("team_size", "three of us", "my two children want to take over one day"),
