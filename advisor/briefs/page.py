@@ -8,7 +8,7 @@ from typing import NamedTuple
 from advisor.briefs.kept import KeptBrief
 from advisor.briefs.words import BriefWords, PageWords
 from advisor.pictures.drawing import Picture
-from advisor.pictures.gallery import KINDS, picture_of
+from advisor.pictures.gallery import pictures_of
 from advisor.prompting import fill
 from advisor.records import CheapTest, Claim, Recommendation
 
@@ -76,7 +76,6 @@ def lay_out(kept: KeptBrief, words: BriefWords) -> Page:
     named = {
         n for chapter in (*chapters, *after) for part in chapter.parts for line in part.lines for n in line[1]
     }
-    drawn = (picture_of(kind, kept, kept.ranking, words.pictures) for kind in KINDS)
     return Page(
         kicker=page.kicker,
         title=kept.positioning_statement,
@@ -85,12 +84,16 @@ def lay_out(kept: KeptBrief, words: BriefWords) -> Page:
         plan_heading=page.plan,
         plan=tuple(
             Part(fill(page.days, days=days), tuple(map(Line, steps)))
-            for days, steps in (("30", kept.plan.days_30), ("60", kept.plan.days_60), ("90", kept.plan.days_90))
+            for days, steps in (
+                ("30", kept.plan.days_30),
+                ("60", kept.plan.days_60),
+                ("90", kept.plan.days_90),
+            )
         ),
         kpis=fill(page.kpis, kpis="; ".join(first.kpis)) if first.kpis else "",
         after=after,
         pictures_heading=page.pictures,
-        pictures=tuple(picture for picture in drawn if picture),
+        pictures=tuple(pictures_of(kept, kept.ranking, words.pictures).values()),
         sources_heading=page.sources,
         sources_note=page.sources_note,
         sources=tuple(
@@ -137,9 +140,7 @@ def _runner_up(runner_up: Recommendation, words: PageWords) -> tuple[Part, ...]:
 
 def _after(kept: KeptBrief, words: PageWords) -> Iterable[Chapter]:
     if kept.not_recommended:
-        yield Chapter(
-            words.leave, tuple(Part(item.name, _lines(item.why)) for item in kept.not_recommended)
-        )
+        yield Chapter(words.leave, tuple(Part(item.name, _lines(item.why)) for item in kept.not_recommended))
     if kept.tensions:
         yield Chapter(words.tensions, (Part("", _lines(kept.tensions)),))
     if kept.gaps:

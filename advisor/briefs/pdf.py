@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from advisor.briefs.kept import KeptBrief
 from advisor.briefs.page import Chapter, Line, Page, Part
 from advisor.errors import BriefFileError
+from advisor.pictures.drawing import folder_of_faces
 
 _TEMPLATE = Path(__file__).parent / "brief.typ"
 _ATTACHED = "standout-brief.json"
 
+Standard = Literal["ua-1"]
+"""PDF/UA: what a screen reader needs."""
 
-def as_pdf(kept: KeptBrief, page: Page, standards: Sequence[str] = ()) -> bytes:
-    """The page as PDF, after `standards` such as "ua-1" where some are named, with `kept` attached."""
-    unmarked = _set(page, standards)
-    return _set(page, standards, kept=kept.on_page(words_of_pdf(unmarked)).to_json())
+
+def as_pdf(kept: KeptBrief, page: Page, standard: Standard | None = None) -> bytes:
+    """The page as PDF with `kept` attached; checked against a standard where one is named."""
+    unmarked = _set(page, standard)
+    return _set(page, standard, kept=kept.on_page(words_of_pdf(unmarked)).to_json())
 
 
 def words_of_pdf(content: bytes) -> str:
@@ -33,30 +36,21 @@ def kept_in_pdf(content: bytes) -> str | None:
     return attached[_ATTACHED][0].decode("utf-8") if _ATTACHED in attached else None
 
 
-def _set(page: Page, standards: Sequence[str], **attached: str) -> bytes:
+def _set(page: Page, standard: Standard | None, **attached: str) -> bytes:
     import typst  # noqa: PLC0415 - only where a PDF is made
 
     content: bytes = typst.compile(
         str(_TEMPLATE),
         root=str(_TEMPLATE.parent),
-        font_paths=[_dejavu()],
+        font_paths=[folder_of_faces()],  # letters that the book face lacks
         sys_inputs={"page": json.dumps(_data(page), ensure_ascii=False), **attached},
-        pdf_standards=list(standards),
+        pdf_standards=[standard] if standard else [],
     )
     return content
 
 
-def _dejavu() -> str:
-    """Where the letters are that the book face lacks; they come with matplotlib."""
-    import matplotlib  # noqa: PLC0415
-
-    return str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")
-
-
 def _data(page: Page) -> dict[str, Any]:
-    plain = {
-        key.replace("_", "-"): value for key, value in page._asdict().items() if isinstance(value, str)
-    }
+    plain = {key.replace("_", "-"): value for key, value in page._asdict().items() if isinstance(value, str)}
     return plain | {
         "chapters": [_chapter(chapter) for chapter in page.chapters],
         "plan": [_part(part) for part in page.plan],
@@ -88,4 +82,6 @@ def _opened(content: bytes) -> Any:
     try:
         return PdfReader(io.BytesIO(content))
     except PyPdfError as error:
-        raise BriefFileError(f"That is no PDF that can be read ({error}); download the brief anew.") from error
+        raise BriefFileError(
+            f"That is no PDF that can be read ({error}); download the brief anew."
+        ) from error

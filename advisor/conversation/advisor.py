@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 from langgraph.types import StreamMode
 
+from advisor.briefs.kept import KeptBrief, keep
+from advisor.briefs.words import BriefWords, load_brief_words
 from advisor.conversation.assembly import make_steps, open_memory, remembered_records
 from advisor.conversation.graph import ConversationGraph, build_graph
 from advisor.conversation.reading import Reading
@@ -21,7 +23,18 @@ from advisor.conversation.steps import Steps
 from advisor.errors import ConversationNotFoundError, MessageError
 from advisor.index import Library
 from advisor.prompting import load_text
-from advisor.records import Action, Brief, Citation, Document, Exchange, Reply, ReplyDelta, Slot, Usage
+from advisor.records import (
+    Action,
+    Brief,
+    Citation,
+    Document,
+    Exchange,
+    Reply,
+    ReplyDelta,
+    Slot,
+    Standing,
+    Usage,
+)
 from advisor.retrieval.examples import SentenceMemory
 from advisor.retrieval.search import Retriever
 from advisor.settings import Settings
@@ -84,6 +97,11 @@ class Advisor:
     def brief_template(self) -> str:
         """The Jinja template that a brief is written by."""
         return load_text(self._settings.prompts_dir, "brief.md")
+
+    @property
+    def brief_words(self) -> BriefWords:
+        """What the brief and the pictures say between the records."""
+        return load_brief_words(self._settings.prompts_dir)
 
     @property
     def ready(self) -> bool:
@@ -178,6 +196,20 @@ class Conversation:
         """Every citation made so far, by number."""
         citations: tuple[Citation, ...] = self._values().get("citations", ())
         return citations
+
+    @property
+    def ranking(self) -> tuple[Standing, ...]:
+        """The strategies as the latest reply ranks them."""
+        history = self.history()
+        return history[-1].reply.ranking if history else ()
+
+    @property
+    def kept(self) -> KeptBrief | None:
+        """The latest brief with all it rests on."""
+        written = next(
+            (exchange.reply for exchange in reversed(self.history()) if exchange.reply.brief), None
+        )
+        return keep(written.brief, self.citations, written.ranking) if written and written.brief else None
 
     def history(self) -> tuple[Exchange, ...]:
         """Every exchange, the greeting first."""

@@ -9,6 +9,8 @@ import io
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from html import escape
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -29,7 +31,8 @@ MARGIN = 14.0
 
 _DPI_OF_PNG = 220
 _POINTS_PER_INCH = 72
-_FONT = "DejaVu Sans"
+_FACES = ("DejaVu Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "Hiragino Sans", "Microsoft YaHei")
+"""The first comes with matplotlib; the others, of other scripts, count where the machine has them."""
 _HALO = 2.6
 _WIDE, _NARROW, _BOLD = 1.0, 0.585, 1.1
 """How wide a letter is at the most, as a share of its height."""
@@ -178,7 +181,7 @@ class _Ink:
             path_effects=[withStroke(linewidth=_HALO, foreground=self._palette.paper)] if over else None,
             zorder=4,
             fontsize=size,
-            family=_FONT,
+            family=_faces(),
             weight="bold" if bold else "normal",
             color=self._colour(tone),
             ha=side,
@@ -229,6 +232,21 @@ class _Ink:
 
     def _colour(self, tone: Tone) -> str:
         return str(getattr(self._palette, tone))
+
+
+def folder_of_faces() -> str:
+    """Where the faces lie that come with matplotlib."""
+    import matplotlib  # noqa: PLC0415
+
+    return str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")
+
+
+@cache
+def _faces() -> list[str]:
+    from matplotlib.font_manager import fontManager  # noqa: PLC0415
+
+    there = set(fontManager.get_font_names())
+    return [face for face in _FACES if face in there]
 
 
 def lines_of(text: str, width: float, size: float, most: int = 2, *, bold: bool = False) -> tuple[str, ...]:

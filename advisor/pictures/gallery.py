@@ -16,6 +16,12 @@ Kind = Literal["map", "fit", "canvas"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
+def pictures_of(brief: Brief | None, ranking: Sequence[Standing], words: PictureWords) -> dict[Kind, Picture]:
+    """Every picture that there is something to draw for."""
+    drawn = {kind: picture_of(kind, brief, ranking, words) for kind in KINDS}
+    return {kind: picture for kind, picture in drawn.items() if picture}
+
+
 def picture_of(
     kind: Kind, brief: Brief | None, ranking: Sequence[Standing], words: PictureWords
 ) -> Picture | None:
