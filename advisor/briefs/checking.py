@@ -35,6 +35,7 @@ class Finding(NamedTuple):
 def check(file: BriefFile, documents: Mapping[str, Document]) -> list[Finding]:
     """Everything there is to say about a brief; it holds where every finding does."""
     return [
+        *_seal(file),
         *_page(file),
         *_claims(file.kept),
         *(_passage(citation, documents) for citation in file.kept.citations),
@@ -52,6 +53,11 @@ def difference(then: str, now: str) -> Iterator[tuple[str, Literal["same", "out"
             yield " ".join(old[low:high]), "out"
         if start < end:
             yield " ".join(new[start:end]), "in"
+
+
+def _seal(file: BriefFile) -> Iterator[Finding]:
+    if not file.sealed:
+        yield Finding("altered", "The brief was altered after it was made: its seal is broken.")
 
 
 def _page(file: BriefFile) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
 from advisor.advice.export import as_markdown
-from advisor.briefs.kept import KeptBrief, read_kept
+from advisor.briefs.kept import KeptBrief, is_sealed, read_kept
 from advisor.briefs.page import lay_out
 from advisor.briefs.pdf import as_pdf, kept_in_pdf, words_of_pdf
 from advisor.briefs.word import as_word, kept_in_word, words_of_word
@@ -28,10 +28,11 @@ _CARRIED = re.compile(r"\n<!-- standout-brief (.*) -->\s*$", re.DOTALL)
 
 
 class BriefFile(NamedTuple):
-    """A file read back: the record it carries, and the words of its page; None where it has no page."""
+    """A file read back: the record it carries and whether its seal holds, and the words of its page, if it has one."""
 
     kept: KeptBrief
-    words: str | None
+    sealed: bool
+    words: str | None = None
 
 
 def write_brief_file(kept: KeptBrief, form: Form, words: BriefWords, template: str) -> bytes:
@@ -45,11 +46,11 @@ def write_brief_file(kept: KeptBrief, form: Form, words: BriefWords, template: s
 
 
 def read_brief_file(path: Path) -> BriefFile:
-    """The file of a brief. Raises `BriefFileError` where it carries no record, or an altered one."""
+    """The file of a brief. Raises `BriefFileError` where it carries no record that can be read."""
     content = path.read_bytes()
     form = path.suffix.lower().removeprefix(".")
     if form == "json":
-        return BriefFile(read_kept(_text(content)), None)
+        return _carried(_text(content))
     if form == "md":
         text = _text(content)
         carried = _CARRIED.search(text)
@@ -61,12 +62,12 @@ def read_brief_file(path: Path) -> BriefFile:
     raise BriefFileError(f"A brief is a file that ends in {', '.join(FORMS)}.")
 
 
-def _carried(record: str | None, words: str) -> BriefFile:
+def _carried(record: str | None, words: str | None = None) -> BriefFile:
     if record is None:
         raise BriefFileError(
             "This file carries no record of its sources, so it cannot be checked; download the brief anew."
         )
-    return BriefFile(read_kept(record), words)
+    return BriefFile(read_kept(record), is_sealed(record), words)
 
 
 def _as_markdown_file(kept: KeptBrief, template: str) -> str:

@@ -50,21 +50,21 @@ def keep(brief: Brief, citations: Sequence[Citation], ranking: Sequence[Standing
 
 
 def read_kept(text: str) -> KeptBrief:
-    """The brief that `to_json` wrote. Raises `BriefFileError` where it is none, or where its seal is broken."""
+    """The brief that `to_json` wrote, its seal not looked at. Raises `BriefFileError` where it is none."""
     try:
-        content = json.loads(text)
-        kept = KeptBrief.model_validate(content)
+        return KeptBrief.model_validate(json.loads(text))
     except ValidationError as error:
         raise BriefFileError(
             f"This is no brief, or its record was altered ({first_problem(error)})."
         ) from error
     except ValueError as error:
         raise BriefFileError(f"This is no brief, or its record was altered ({error}).") from error
-    if kept.seal != _seal(content):
-        raise BriefFileError(
-            "This brief was altered after it was made: its record does not fit its seal any more."
-        )
-    return kept
+
+
+def is_sealed(text: str) -> bool:
+    """Whether the JSON of a brief is what was sealed."""
+    content: dict[str, Any] = json.loads(text)
+    return content.get(_SEAL) == _seal(content)
 
 
 def sha256_of_words(words: str) -> str:

@@ -10,12 +10,11 @@ from advisor.pictures.standing import in_words, name_of, place
 from advisor.pictures.words import PictureWords
 from advisor.records import Mark, StrategyCanvas
 
-_SIDE_BY_SIDE = 11.0
-_SIGN = 9.5
-_UNSAID = 78.0
+_SIDE_BY_SIDE = 9.5
+_UNSAID = 66.0
 _ROW = 47.0
 _KEY_LINE = 15.0
-_KEY_SIZE, _NAME, _END = 9.0, 9.5, 8.0
+_KEY_SIZE, _NAME, _END = 9.0, 9.5, 8.5
 
 
 class _Key(NamedTuple):
@@ -54,15 +53,15 @@ def canvas_picture(canvas: StrategyCanvas, words: PictureWords) -> Picture:
 
     def draw(pen: Pen) -> None:
         pen.write(MARGIN, 20, words.canvas.title, size=12, bold=True)
-        for number, line in enumerate(lines_of(words.canvas.note, WIDTH - 2 * MARGIN, 8.5, 1)):
-            pen.write(MARGIN, 35 + 11 * number, line, size=8.5, tone="muted")
+        for number, line in enumerate(lines_of(words.canvas.note, WIDTH - 2 * MARGIN, 9, 1)):
+            pen.write(MARGIN, 35 + 11 * number, line, size=9, tone="muted")
         for key in keys:
             x, y = MARGIN + 6 + key.column * column, key_top + _KEY_LINE * (key.row + 0.5)
             pen.mark(x, y, key.kind)
             pen.write(x + 11, y, key.name, size=_KEY_SIZE, bold=key.kind == 0)
         if unsaid:
-            middle = MARGIN + (_UNSAID - 12) / 2
-            pen.hatch(MARGIN, top - 6, _UNSAID - 12, bottom - top)
+            middle = MARGIN + (_UNSAID - 10) / 2
+            pen.hatch(MARGIN, top - 6, _UNSAID - 10, bottom - top)
             pen.write(middle, top + 3, words.not_said, size=_END, tone="muted", side="center", over=True)
         for row, factor in enumerate(canvas.factors):
             y = top + _ROW * row + 21
@@ -81,7 +80,7 @@ def canvas_picture(canvas: StrategyCanvas, words: PictureWords) -> Picture:
                 if stop:
                     pen.mark(*stop, kind)
                 else:
-                    x = MARGIN + (_UNSAID - 12) / 2 + aside(kind)
+                    x = MARGIN + (_UNSAID - 10) / 2 + aside(kind)
                     pen.mark(x, top + _ROW * row + 21, kind, hollow=True)
 
     return Picture(

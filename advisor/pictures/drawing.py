@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from advisor.records import Record
@@ -25,15 +25,15 @@ Tone = Literal["paper", "ink", "muted", "line", "cell", "accent", "against"]
 Shape = Literal["disc", "square", "triangle", "diamond", "wedge", "cross"]
 Side = Literal["left", "center", "right"]
 
-WIDTH = 330.0
-"""Of every picture, in points: a letter of 9 points is still read where it is shown on a small phone."""
-MARGIN = 14.0
+WIDTH = 280.0
+"""Of every picture, in points: a letter of 9 points is read where it is shown on a small phone."""
+MARGIN = 12.0
 
 _DPI_OF_PNG = 220
 _POINTS_PER_INCH = 72
 _FACES = ("DejaVu Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "Hiragino Sans", "Microsoft YaHei")
 """The first comes with matplotlib; the others, of other scripts, count where the machine has them."""
-_HALO = 2.6
+_RIM = 1.0
 _WIDE, _NARROW, _BOLD = 1.0, 0.585, 1.1
 """How wide a letter is at the most, as a share of its height."""
 
@@ -172,13 +172,11 @@ class _Ink:
         side: Side = "left",
         over: bool = False,
     ) -> None:
-        from matplotlib.patheffects import withStroke  # noqa: PLC0415
-
         self._axes.text(
             x,
             y,
             text,
-            path_effects=[withStroke(linewidth=_HALO, foreground=self._palette.paper)] if over else None,
+            bbox={"facecolor": self._palette.paper, "lw": 0, "pad": _RIM} if over else None,
             zorder=4,
             fontsize=size,
             family=_faces(),

@@ -9,11 +9,11 @@ from advisor.pictures.words import PictureWords
 from advisor.prompting import fill
 from advisor.records import Standing
 
-_TOP = 62.0
+_TOP = 72.0
 _ROW = 38.0
 _BAR = 7.0
-_SIZE, _ASIDE = 9.5, 8.5
-_REASONS = 104.0
+_SIZE, _ASIDE = 9.5, 9.0
+_REASONS = 86.0
 _SHOWN = 5
 
 
@@ -22,26 +22,26 @@ def fit_picture(ranking: Sequence[Standing], words: PictureWords) -> Picture:
     shown = ranking[:_SHOWN]
     best = max((standing.score for standing in shown), default=0)
     whole = WIDTH - 2 * MARGIN
+    bar = whole - _REASONS
 
     def draw(pen: Pen) -> None:
         pen.write(MARGIN, 20, words.fit.title, size=12, bold=True)
         for number, line in enumerate(lines_of(words.fit.note, whole, _ASIDE)):
-            pen.write(MARGIN, 36 + 11 * number, line, size=_ASIDE, tone="muted")
+            pen.write(MARGIN, 36 + 12 * number, line, size=_ASIDE, tone="muted")
         for row, standing in enumerate(shown):
             y = _TOP + _ROW * row
-            name = lines_of(standing.name, whole - _REASONS, _SIZE, 1, bold=not row)[0]
-            pen.write(MARGIN, y + 6, name, size=_SIZE, bold=row == 0)
-            pen.write(
-                WIDTH - MARGIN, y + 6, reasons(standing, words), size=_ASIDE, tone="muted", side="right"
-            )
-            pen.box(MARGIN, y + 16, whole, _BAR, "cell")
+            name = lines_of(standing.name, whole, _SIZE, 1, bold=row == 0)[0]
+            pen.write(MARGIN, y, name, size=_SIZE, bold=row == 0)
+            pen.box(MARGIN, y + 12, bar, _BAR, "cell")
             if best > 0:
-                pen.box(MARGIN, y + 16, whole * max(0.0, standing.score / best), _BAR, "accent")
+                pen.box(MARGIN, y + 12, bar * max(0.0, standing.score / best), _BAR, "accent")
+            told = reasons(standing, words)
+            pen.write(WIDTH - MARGIN, y + 15.5, told, size=_ASIDE, tone="muted", side="right")
 
     return Picture(
         title=words.fit.title,
         text=describe_fit(shown, words),
-        height=_TOP + _ROW * len(shown) + 4,
+        height=_TOP + _ROW * len(shown) - 4,
         draw=draw,
     )
 

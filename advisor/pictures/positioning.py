@@ -11,15 +11,15 @@ from advisor.pictures.words import PictureWords
 from advisor.prompting import fill
 from advisor.records import Mark, PositioningMap
 
-_TOP = 70.0
+_TOP = 82.0
 _GAP = 3.0
 _SMALLEST_ROW = 46.0
 _ENDS = 38.0
 _CAPTION = 16.0
 _LINE = 11.5
 _BETWEEN = 7.0
-_NAME, _FIGURE, _ASIDE = 9.0, 8.0, 8.5
-_ROOM_FOR_MARK = 20.0
+_NAME, _FIGURE, _ASIDE = 9.0, 8.5, 9.0
+_ROOM_FOR_MARK = 19.0
 
 Cell = tuple[int | None, int | None]
 """The place across and the place upward; None is the ground of what was not said."""
@@ -66,7 +66,8 @@ def positioning_picture(seen: PositioningMap, words: PictureWords) -> Picture:
         known = MARGIN + (width + _GAP) * (columns[0] is None)
         axes = fill(words.map.axes, x=seen.x.name, y=seen.y.name)
         pen.write(MARGIN, 20, words.map.title, size=12, bold=True)
-        pen.write(MARGIN, 37, axes, size=_ASIDE, tone="muted")
+        for number, line in enumerate(lines_of(axes, WIDTH - 2 * MARGIN, _ASIDE)):
+            pen.write(MARGIN, 36 + 12 * number, line, size=_ASIDE, tone="muted")
         pen.write(known, _TOP - 9, f"↑ {seen.y.high}", size=_ASIDE, tone="muted")
         if columns[0] is None:
             pen.write(MARGIN, _TOP - 9, words.not_said, size=_ASIDE, tone="muted")
@@ -130,7 +131,7 @@ def _height(labels: Sequence[_Label]) -> float:
 def _write_cell(pen: Pen, left: float, middle: float, labels: Sequence[_Label], *, unsaid: bool) -> None:
     top = middle - (_height(labels) - 2 * _BETWEEN) / 2
     for label in labels:
-        pen.mark(left + 11, top + _LINE / 2, label.kind)
+        pen.mark(left + 10, top + _LINE / 2, label.kind)
         lines = [*((name, True) for name in label.name), *((figure, False) for figure in label.figure)]
         for number, (line, is_name) in enumerate(lines):
             pen.write(
