@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.enum.section import WD_SECTION
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part as PackagePart
@@ -30,7 +31,8 @@ _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _SERIF, _SANS = "Georgia", "Calibri"
 _ACCENT, _MUTED, _INK = RGBColor(0x1D, 0x5C, 0x54), RGBColor(0x66, 0x5F, 0x54), RGBColor(0x24, 0x21, 0x1C)
 _SOFT = "F1F5F3"
-_PICTURE_WIDTH = Cm(8.2)
+_LONGEST_TITLE = 255
+_PICTURE_WIDTH = Cm(8.1)
 
 
 def as_word(kept: KeptBrief, page: Page) -> bytes:
@@ -90,6 +92,7 @@ def _set(page: Page) -> WordDocument:
         document.add_paragraph(page.kpis).paragraph_format.space_before = Pt(6)
     for chapter in page.after:
         _add_chapter(document, chapter)
+    _begin_two_columns(document)
     if page.pictures:
         document.add_heading(page.pictures_heading, 2)
         _add_pictures(document, page.pictures)
@@ -124,16 +127,21 @@ def _add_plan(document: WordDocument, plan: Sequence[Part]) -> None:
             _write(paragraph, line)
 
 
+def _begin_two_columns(document: WordDocument) -> None:
+    """Pictures and sources flow through two columns."""
+    section = document.add_section(WD_SECTION.CONTINUOUS)._sectPr
+    for columns in section.findall(qn("w:cols")):
+        columns.set(qn("w:num"), "2")
+        columns.set(qn("w:space"), "400")
+
+
 def _add_pictures(document: WordDocument, pictures: Iterable[Picture]) -> None:
-    """Side by side as far as the page is wide."""
-    paragraph = document.add_paragraph()
     for picture in pictures:
-        run = paragraph.add_run()
+        run = document.add_paragraph().add_run()
         shown = run.add_picture(io.BytesIO(picture.png()), width=_PICTURE_WIDTH)
         about = shown._inline.docPr
         about.set("descr", picture.text)
         about.set("title", picture.title)
-        paragraph.add_run(" ")
 
 
 def _add_source(document: WordDocument, source: Reference) -> None:
@@ -173,7 +181,8 @@ def _bookmark(paragraph: Paragraph, n: int) -> None:
 def _dress(document: WordDocument, page: Page) -> None:
     """Margins, styles, language, title and foot."""
     about = document.core_properties
-    about.title, about.author, about.language, about.comments = page.title, "Standout", LANGUAGE, ""
+    about.title = page.title[:_LONGEST_TITLE]
+    about.author, about.language, about.comments = "Standout", LANGUAGE, ""
     sheet = document.sections[0]
     sheet.page_width, sheet.page_height = Cm(21), Cm(29.7)
     sheet.left_margin = sheet.right_margin = Cm(2)

@@ -31,8 +31,16 @@ MARGIN = 12.0
 
 _DPI_OF_PNG = 220
 _POINTS_PER_INCH = 72
-_FACES = ("DejaVu Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "Hiragino Sans", "Microsoft YaHei")
-"""The first comes with matplotlib; the others, of other scripts, count where the machine has them."""
+_FACES = (
+    "DejaVu Sans",
+    "Noto Sans CJK SC",
+    "Noto Sans CJK JP",
+    "Hiragino Sans",
+    "Microsoft YaHei",
+    "Last Resort High-Efficiency",
+)
+"""Between two that come with matplotlib, those of other scripts, where the machine has them. The last one has a box
+for every letter of every script."""
 _RIM = 1.0
 _WIDE, _NARROW, _BOLD = 1.0, 0.585, 1.1
 """How wide a letter is at the most, as a share of its height."""
