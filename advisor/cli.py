@@ -215,6 +215,35 @@ def serve(
 
 
 @app.command()
+def verify(
+    brief: Annotated[Path, typer.Argument(help="A brief that was downloaded: JSON, Markdown, Word or PDF.")],
+) -> None:
+    """Check a brief against the library again: every quote, word for word at its place, and nothing altered.
+
+    Examples:
+
+    - `advisor verify standout-brief.pdf`
+    - `advisor verify standout-brief.json`
+    """
+    from advisor.briefs.checking import check  # noqa: PLC0415
+    from advisor.briefs.display import print_findings  # noqa: PLC0415
+    from advisor.briefs.files import FORMS, read_brief_file  # noqa: PLC0415
+    from advisor.index import IndexFolder  # noqa: PLC0415
+    from advisor.models import open_encoder  # noqa: PLC0415
+
+    if not brief.is_file():
+        refuse(f"There is no file {brief}; check the path.")
+    if brief.suffix.lower().removeprefix(".") not in FORMS:
+        refuse(f"A brief ends in {', '.join(f'.{form}' for form in FORMS)}; {brief.name} does not.")
+    file, settings = read_brief_file(brief), _settings()
+    documents = IndexFolder(settings).open(open_encoder(settings).name).documents
+    findings = check(file, documents)
+    print_findings(findings, Screen())
+    if any(finding.verdict != "holds" for finding in findings):
+        raise typer.Exit(PROBLEM)
+
+
+@app.command()
 def learn() -> None:
     """Learn from the prompts what has changed in them, and keep what was learned beside them.
 

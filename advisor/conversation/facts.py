@@ -86,7 +86,25 @@ _NOT_ABOUT_THE_TEAM: frozenset[Slot] = _ABOUT_RIVALS | {
     "goals",
 }
 _SMALL_WORDS = frozenset(
-    "the and are for our was with that this they have you but not there just people".split()
+    [
+        "the",
+        "and",
+        "are",
+        "for",
+        "our",
+        "was",
+        "with",
+        "that",
+        "this",
+        "they",
+        "have",
+        "you",
+        "but",
+        "not",
+        "there",
+        "just",
+        "people",
+    ]
 )
 _OWN = re.compile(r"\b(?:we|us|our|i|my|me)\b", re.IGNORECASE)
 _TEAM = re.compile(r"\b(?:we|us|ours?|staff|team|employees?|crew|colleagues?|alone|myself)\b", re.IGNORECASE)
@@ -326,7 +344,11 @@ class FactFinder:
             for slot in (latest, *(fact.slot for fact in profile.facts))
         }
         best = max(likely, key=lambda slot: likely[slot])
-        told: Slot = max(nearest, key=lambda slot: nearest[slot].similarity, default=best)  # type: ignore[assignment]
+        told = max(
+            (slot for slot in SLOTS if slot in nearest),
+            key=lambda slot: nearest[slot].similarity,
+            default=best,
+        )
         clearly = told in nearest and nearest[told].similarity >= max(_VERY_ALIKE, likely[best])
         return told if clearly else best
 

@@ -137,12 +137,7 @@ def open_auditor(settings: Settings, library: Library, encoder: Encoder, catalog
         library.documents,
         open_support(settings, library, encoder, catalogue),
         {support.text for support in catalogue.supports()},
-        {
-            text
-            for texts in (*phrases.variants.values(), *words, *phrases.thanks_for.values(), *unsure)
-            for text in texts
-            if not variables_of(text)
-        },
+        {text for texts in fixed for text in texts if not variables_of(text)},
     )
 
 
