@@ -174,11 +174,9 @@ class Answerer:
         first = situation.first.strategy
         about = named[0] if named else first
         match topic:
-            case "why_not":
+            case "why_not" | "weigh" if topic == "why_not" or named:
                 meant = self._meant(question, named, situation)
                 return self._why_not(meant, situation, wording) if meant else None
-            case "weigh" if named:
-                return self._why_not(situation.fit_of(about.id), situation, wording)
             case "cost":
                 return _cost(about, wording)
             case "test":

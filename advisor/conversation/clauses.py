@@ -20,7 +20,8 @@ _INTERROGATIVE = re.compile(
     r"are (?:there|you)|would (?:it|you|that|this)|will (?:it|that|this)|isn'?t |aren'?t |"
     r"(?:what )?if (?:i|we|they|he|she|it|there|my|our|a|an|the|somebody|someone)\b(?=[^,]*\?)|"
     r"what if |suppose |imagine |tell me (?:about|more|why|how|what|an?\b)|"
-    r"(?:please |can you |could you )?(?:write|draft|plan|translate|draw|remind|sing|calculate) (?:me|us|\"|a|an|the|this)\b|"
+    r"(?:please |can you |could you )?(?:write|draft|plan|translate|draw|remind|sing|calculate) (?:me|us|"
+    r"\"|a|an|the|this)\b|"
     r"(?:please )?(?:explain |define |compare |summari[sz]e |name (?:the|all|some|two|three|four|five|six|a few) |"
     r"list (?:the|all|some) |describe (?:the|what|how) |"
     r"give me (?:the (?:meaning|definition|difference|steps|list|names)|an? (?:definition|example|summary|list))\b))",
@@ -42,7 +43,8 @@ _TAG = re.compile(
 )
 _REMARK = re.compile(
     r"^(?:(?:and|but|so|well|um+|er+|hi|hello),? )*(?:i(?:'d| would)? (?:guess|think|suppose|reckon|say)\b|maybe\b|"
-    r"(?:we|i)(?:'re|'m|'ve)\b|(?:we|i) (?:are|am|have|do|make|sell|run|mend|repair|bake|grow|fix|teach|build|clean)\b)",
+    r"(?:we|i)(?:'re|'m|'ve)\b|(?:we|i) (?:are|am|have|do|make|sell|run|mend|repair|bake|grow|fix|teach|"
+    r"build|clean)\b)",
     re.IGNORECASE,
 )
 _ASKS_ADVICE = re.compile(
@@ -66,7 +68,8 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 _SELF = re.compile(
-    r"^(?:(?:(?:i have|i've|we have|we've) been|i am|i'?m|we are|we'?re|(?:we|i|me) (?:is|has)|me have|i run|we run|i own|"
+    r"^(?:(?:(?:i have|i've|we have|we've) been|i am|i'?m|we are|we'?re|(?:we|i|me) (?:is|has)|me have|"
+    r"i run|we run|i own|"
     r"we own|i have|we have|i'?ve got|we'?ve got|my business is|our business is|it is|this is|"
     r"my \w+ and i (?:run|own|have)|(?:we|i) do(?=\s+\w+(?:ing|ry|cy|ons|irs)\b)|"
     r"(?:we|i) (?:just |recently |only )?(?:opened|started|set up)(?=\s+(?:an?|our|my)\b)|"

@@ -71,7 +71,8 @@ _EMPLOYED = re.compile(
 )
 _ALONE = re.compile(
     rf"\b(?:it(?:'s| is) )?(?:just|only) me{_END}(?! and)|\bi(?: do| run)? (?:everything |it all )?"
-    rf"(?:work )?(?:alone|on my own|by myself){_END}|\bi(?:'m| am) (?:alone|on my own|a sole trader|a one.?(?:man|woman) "
+    rf"(?:work )?(?:alone|on my own|by myself){_END}|\bi(?:'m| am) (?:alone|on my own|a sole trader|"
+    rf"a one.?(?:man|woman) "
     rf"(?:band|show|business)){_END}|\bsole trader\b|\bone.?(?:man|woman|person) (?:band|business|show|shop)\b",
     re.IGNORECASE,
 )
@@ -115,7 +116,8 @@ _MANY_TIMES = 4
 
 _COMPARED = re.compile(
     r"(?:\b(?:we|i|our prices|my prices|our price|my price)(?:'re| are|'m| am| is|'s)? |^)(?:[\w%-]+ ){0,4}?"
-    r"(?:(?P<cheap>cheap(?:er|est)|lower|lowest|less expensive|below|undercut)|(?P<dear>dear(?:er|est)|pric(?:ier|iest)|"
+    r"(?:(?P<cheap>cheap(?:er|est)|lower|lowest|less expensive|below|undercut)|(?P<dear>dear(?:er|est)|"
+    r"pric(?:ier|iest)|"
     r"(?:more|most) expensive|higher|highest|above))\b(?: (?:than|of) (?P<whom>[^,.;!?]+?)(?=$|[,.;!?]| and | but )|"
     r" (?P<them>them all|everybody|everyone|all of them|the others|all))?",
     re.IGNORECASE,
@@ -130,7 +132,8 @@ _IN_ONE_RESPECT = re.compile(
 _MONEY = r"(?:[£$€]\s?\d+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?\s?(?:pounds?|quid|euros?|dollars?|bucks|[€£$]))"
 _PRICE = re.compile(
     rf"(?P<m>{_MONEY}) (?:a|an|per|for an?|for the|each|the) (?P<thing>[a-z][\w-]+)|"
-    rf"\b(?:an?|our|the|my|one) (?:[\w-]+ )?(?P<thing2>[a-z][\w-]+)(?: (?:here|with us))? (?:is|costs?|goes for|comes to|at) (?P<m2>{_MONEY})",
+    rf"\b(?:an?|our|the|my|one) (?:[\w-]+ )?(?P<thing2>[a-z][\w-]+)(?: (?:here|with us))? (?:is|costs?|"
+    rf"goes for|comes to|at) (?P<m2>{_MONEY})",
     re.IGNORECASE,
 )
 _THEY = re.compile(r"\b(?:they|she|he|their|his|her)\b", re.IGNORECASE)
@@ -215,7 +218,8 @@ _SECOND = re.compile(
     re.IGNORECASE,
 )
 _OVER = re.compile(
-    r"\b(?:used to (?:be|have|do|sell|say)|was|were|had been|before|in the past|last year|back then|once|until|at first|when (?:we|i) "
+    r"\b(?:used to (?:be|have|do|sell|say)|was|were|had been|before|in the past|last year|back then|once|"
+    r"until|at first|when (?:we|i) "
     r"(?:opened|started|began)|to begin with|"
     r"years ago|no longer|not any ?more|old|outdated|wrong|a (?:typo|slip|mistake))\b",
     re.IGNORECASE,

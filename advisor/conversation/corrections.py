@@ -10,7 +10,8 @@ from advisor.conversation.amounts import in_figures, numbers_in
 from advisor.records import Fact, Profile, Record, Slot
 
 _IT_IS = (
-    r"(?:(?:it|that|there|this)(?:'s|s| is| was| are)?|(?:we|they|i)(?:'re|'m| are| am| is)?|should (?:be|have been|read)|"
+    r"(?:(?:it|that|there|this)(?:'s|s| is| was| are)?|(?:we|they|i)(?:'re|'m| are| am| is)?|should (?:be|"
+    r"have been|read)|"
     r"make (?:that|it)|i meant?(?: to say)?|rather|in fact|actually|really|only|now|more like|of course)"
 )
 _LEAD_IN = re.compile(
@@ -28,7 +29,8 @@ _NOT_BUT = re.compile(
     re.IGNORECASE,
 )
 _NOT_FIRST = re.compile(
-    rf"^\W*(?:(?:it|that|they|we|i|there)(?:'s|'re|'m| is| are| am)? )?not (?:the |an? )?(?P<refused>[^,.;:!?]{{1,40}}?)"
+    rf"^\W*(?:(?:it|that|they|we|i|there)(?:'s|'re|'m| is| are| am)? )?not (?:the |"
+    rf"an? )?(?P<refused>[^,.;:!?]{{1,40}}?)"
     rf"(?:\s*[,.;:!]|\s+-)\s*(?:but |{_IT_IS}\s+)*(?P<instead>[^.;!?]+)",
     re.IGNORECASE,
 )
@@ -53,7 +55,8 @@ _NO_LONGER = re.compile(
     re.IGNORECASE,
 )
 _REFUSED = re.compile(
-    r",?\s*\b(?:and )?not\s+(?:the\s+|an?\s+)?(?P<refused>[\w£$€%'.-]+(?:\s+[\w£$€%'-]+){0,4}?)(?=\s*(?:[,;!?]|\.(?!\d)|$))",
+    r",?\s*\b(?:and )?not\s+(?:the\s+|"
+    r"an?\s+)?(?P<refused>[\w£$€%'.-]+(?:\s+[\w£$€%'-]+){0,4}?)(?=\s*(?:[,;!?]|\.(?!\d)|$))",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(

@@ -43,7 +43,8 @@ _ASKS = 0.6
 _WISHED_IN_WORDS = 7
 _SPOKEN_OF_LIKE_A_WISH: frozenset[Wish] = frozenset({"skip", "back", "advise", "unsure", "restart"})
 _NOTHING_YET = re.compile(
-    r"\W*(?:(?:oh|well|but|and|no|nope|so|ah|hm+|ok|okay|sorry|um+|oops|whoops|wait|hang on|hold on|yes|please|hi|i think)\b"
+    r"\W*(?:(?:oh|well|but|and|no|nope|so|ah|hm+|ok|okay|sorry|um+|oops|whoops|wait|hang on|hold on|yes|"
+    r"please|hi|i think)\b"
     r"\W*)*",
     re.IGNORECASE,
 )

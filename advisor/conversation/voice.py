@@ -29,11 +29,13 @@ _THEIRS = re.compile(
 )
 _OURS = re.compile(
     rf"\b(?:we|i|of us|ourselves|myself|just me|only me|me and|and me)\b|"
-    rf"\b(?:our|my|the)(?! other| new| big)(?=(?: [\w'-]+)? {_HOUSE}\b)|\b(?:our|my)\b(?!(?: [\w'-]+){{0,3}}? {_OTHER_PEOPLE}\b)",
+    rf"\b(?:our|my|the)(?! other| new| big)(?=(?: [\w'-]+)? {_HOUSE}\b)|\b(?:our|"
+    rf"my)\b(?!(?: [\w'-]+){{0,3}}? {_OTHER_PEOPLE}\b)",
     re.IGNORECASE,
 )
 _RIVALS = re.compile(
-    r"^\W*(?:and |but )?(?:my|our|the|all the|most|an?|those) (?:[\w-]+ )?(?:others?|other \w+|new one|big ones?|competit\w*|"
+    r"^\W*(?:and |but )?(?:my|our|the|all the|most|an?|those) (?:[\w-]+ )?(?:others?|other \w+|new one|"
+    r"big ones?|competit\w*|"
     r"compett\w*|rivals?|chains?|superstores?|supermarkets?)\b",
     re.IGNORECASE,
 )
@@ -58,7 +60,8 @@ _WANTS_TO_KNOW = re.compile(
 )
 _NOT_NOW = re.compile(
     r"\b(?:used to|would|could|might|may|should|if|unless|wish|were|was|had|last year|years ago|before|until|"
-    r"(?:people|customers|they|everyone|some) (?:think|say|said|believe|tell us|call)|supposed to|going to|will(?! not))\b",
+    r"(?:people|customers|they|everyone|some) (?:think|say|said|believe|tell us|call)|supposed to|going to|"
+    r"will(?! not))\b",
     re.IGNORECASE,
 )
 _CHANGED = re.compile(
@@ -73,7 +76,8 @@ _UNSURE = re.compile(
     re.IGNORECASE,
 )
 _ROUGH = re.compile(
-    r"\b(?:about|around|roughly|approximately|more or less|give or take|or so|or thereabouts|i think|i believe|i reckon|"
+    r"\b(?:about|around|roughly|approximately|more or less|give or take|or so|or thereabouts|i think|"
+    r"i believe|i reckon|"
     r"probably|nearly|almost|somewhere between)\b|\b\d+-?ish\b",
     re.IGNORECASE,
 )
@@ -158,7 +162,8 @@ def how_surely(message: str, quote: str) -> float:
 
 
 def _bit(bits: Iterable[str]) -> str:
-    """Of the bits beside a quote, the nearest where it is short, and the one behind it where it is nothing but a hedge."""
+    """Of the bits beside a quote, the nearest where it is short, and the one behind it where it is nothing but
+    a hedge."""
     nearest, *further = [*bits, ""]
     said = nearest if len(nearest.split()) <= _EDGE else ""
     if not nearest.strip() and further and _is_only_a_hedge(further[0]):
