@@ -12,8 +12,8 @@ _CLAUSE_END = re.compile(
 _INTERROGATIVE = re.compile(
     r"^(?:and |but |so |ok |okay |well |hm+ |sorry )*"
     r"(?:why|how (?!ever)|what(?:'s|s| is| are| do| does| did| would| about| if| could| should| can| will|"
-    r" kind| sort| happens| makes| else| (?!(?:i|we|you|they|he|she|it) )\w+ "
-    r"(?:do|does|should|can|is|are|would|will))\b|which|"
+    r" kind| sort| happens| makes| else| (?!(?:i|we|you|they|he|she|it) )(?:\w+ ){1,3}"
+    r"(?:(?:do|should|can|must) (?:i|we|you|they|one)|does|is|are|would|will))\b|which|"
     r"who (?:is|are|was|should|won|has|can|does|did|would|will|invented|wrote)|"
     r"where (?:do|does|is|are|did|can)|when (?:do|should|is)|"
     r"should (?:i|we)|can (?:i|we|you)|could (?:i|we|you)|do (?:i|we|you) |does |did you|is (?:it|this|that|there)|"
