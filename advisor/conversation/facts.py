@@ -64,7 +64,7 @@ _AND_THEN = re.compile(
 )
 _POINTS_ELSEWHERE = re.compile(r"^(?:it|them|that|this|to)\b", re.IGNORECASE)
 _NAMES_WHO = re.compile(
-    r"(?!they\b|people\b|customers\b|clients\b)(?:[\w'-]+ ){1,9}(?:who|that|which)\b", re.IGNORECASE
+    r"(?!(?:they|people|customers|clients) who\b)(?:[\w'-]+ ){1,9}(?:who|that|which)\b", re.IGNORECASE
 )
 _OF_OURSELVES: frozenset[Slot] = frozenset(
     {
@@ -344,11 +344,7 @@ class FactFinder:
             for slot in (latest, *(fact.slot for fact in profile.facts))
         }
         best = max(likely, key=lambda slot: likely[slot])
-        told = max(
-            (slot for slot in SLOTS if slot in nearest),
-            key=lambda slot: nearest[slot].similarity,
-            default=best,
-        )
+        told = max(SLOTS, key=lambda slot: nearest[slot].similarity if slot in nearest else 0.0)
         clearly = told in nearest and nearest[told].similarity >= max(_VERY_ALIKE, likely[best])
         return told if clearly else best
 
