@@ -9,6 +9,7 @@ from advisor.advice.quoting import clauses_in, points_back, quotable, sayings_in
 from advisor.records import Fact, Profile, Record, Slot, Standing
 from advisor.strategy.catalogue import Catalogue, Pitfall, Risk, Strategy, Support, Tension
 from advisor.strategy.fit import Change, Danger, Fit, Reason, Statement
+from advisor.strategy.rhythms import Trait
 
 _SMALL_TEAM = 12
 _NUMBER_WORDS = {
@@ -81,6 +82,7 @@ class Situation(Record):
     ranking: tuple[Fit, ...]
     dangers: tuple[Danger, ...]
     said: tuple[Statement, ...] = ()
+    traits: frozenset[Trait] = frozenset()
 
     @property
     def first(self) -> Fit:
@@ -235,7 +237,9 @@ class Situation(Record):
             (
                 tension
                 for tension in catalogue.tensions
-                if self.first.strategy.id in tension.strategies and shown((tension.one, tension.other))
+                if self.first.strategy.id in tension.strategies
+                and (not tension.when or self.traits & set(tension.when))
+                and shown((tension.one, tension.other))
             ),
             None,
         )
@@ -247,6 +251,31 @@ class Situation(Record):
         if size is None or people is None:
             return tension.ours.unknown, ()
         return (tension.ours.small if people <= _SMALL_TEAM else tension.ours.large), (size.turn,)
+
+
+def weigh_up(
+    profile: Profile,
+    said: Sequence[Statement],
+    ranking: Sequence[Fit],
+    dangers: tuple[Danger, ...],
+    catalogue: Catalogue,
+) -> Situation:
+    """The situation of an owner, its strategies as they suit the trade and how often its customers buy."""
+    traits = traits_of(profile, said, catalogue)
+    suited = (
+        fit.model_copy(update={"strategy": fit.strategy.suited(traits, catalogue.rhythms.is_unfit)})
+        for fit in ranking
+    )
+    return Situation(
+        profile=profile, ranking=tuple(suited), dangers=dangers, said=tuple(said), traits=traits
+    )
+
+
+def traits_of(profile: Profile, said: Sequence[Statement], catalogue: Catalogue) -> frozenset[Trait]:
+    """What is known of a business that decides which plan suits it."""
+    traits = catalogue.rhythms.traits(profile, [statement.text for statement in said])
+    team = profile.get("team_size")
+    return traits | {"alone"} if team and team_size(team.value) == 1 else traits
 
 
 def team_size(value: str) -> int | None:

@@ -21,7 +21,7 @@ from advisor.advice.guard import Guard
 from advisor.advice.model_calls import OVER_BUDGET
 from advisor.advice.positioning import Positioning
 from advisor.advice.quoting import greater_half
-from advisor.advice.situation import Situation, is_sure, shorten
+from advisor.advice.situation import Situation, is_sure, shorten, traits_of, weigh_up
 from advisor.advice.support import Judgement
 from advisor.advice.written import Objection, Writer
 from advisor.conversation.contradictions import Doubt
@@ -452,11 +452,8 @@ class Steps:
         return [change for change in tried if situation.is_news(change)][:_CHANGES_TOLD]
 
     def _weighed(self, profile: Profile, said: Sequence[Statement]) -> Situation:
-        return Situation(
-            profile=profile,
-            ranking=self.judge.rank(said),
-            dangers=self.judge.dangers(said),
-            said=tuple(said),
+        return weigh_up(
+            profile, said, self.judge.rank(said), self.judge.dangers(said), self.judge.catalogue
         )
 
     def _acknowledgement(self, state: State, wording: Wording) -> Draft:
