@@ -26,7 +26,7 @@ from advisor.advice.support import Judgement
 from advisor.advice.written import Objection, Writer
 from advisor.conversation.contradictions import Doubt
 from advisor.conversation.facts import OF_MANY
-from advisor.conversation.interview import Interview
+from advisor.conversation.interview import Interview, SlotPrompt
 from advisor.conversation.listening import Listener
 from advisor.conversation.phrases import Fitting, Phrases
 from advisor.conversation.questions import next_question, open_slots, questions_left
@@ -169,7 +169,7 @@ class Steps:
         if state.pending is None:
             return {"draft": (Paragraph(note=wording.say("nothing_to_skip")),), "used": wording.used}
         unsure = state.reading.wish == "unsure" and state.incoming.text is not None
-        prompt = self.interview.prompt(state.pending)
+        prompt = self._prompt(state, state.pending)
         said = wording.pick(f"unsure-{prompt.slot}", prompt.unsure) if unsure else wording.say("skipped")
         return {
             "draft": (Paragraph(note=said),),
@@ -313,7 +313,7 @@ class Steps:
         slot = self.next_question(state)
         assert slot is not None
         again = slot == state.pending
-        prompt = self.interview.prompt(slot)
+        prompt = self._prompt(state, slot)
         draft = state.draft
         if again and state.reading.off_the_question:
             question = wording.pick(f"rephrase-{slot}", prompt.rephrase)
@@ -433,6 +433,12 @@ class Steps:
 
     def _wording(self, state: State) -> Wording:
         return Wording(self.phrases.variants, state.conversation_id, state.used)
+
+    def _prompt(self, state: State, slot: Slot) -> SlotPrompt:
+        """How a slot is asked of this owner."""
+        prompt = self.interview.prompt(slot)
+        is_delicate = "delicate" in traits_of(state.profile, state.said, self.judge.catalogue)
+        return prompt.tactfully() if is_delicate else prompt
 
     def _situation(self, state: State) -> Situation:
         return self._weighed(state.profile, state.said)
