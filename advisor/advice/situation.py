@@ -83,6 +83,8 @@ class Situation(Record):
     dangers: tuple[Danger, ...]
     said: tuple[Statement, ...] = ()
     traits: frozenset[Trait] = frozenset()
+    unsaid: frozenset[str] = frozenset()
+    """What signals mean and this owner shall not read."""
 
     @property
     def first(self) -> Fit:
@@ -149,7 +151,9 @@ class Situation(Record):
         answered = self._answered()
         heard = {reason.means for fit in self.ranking for reason in (*fit.for_, *fit.against)}
         return all(
-            answer.slot in _TO_FIND_OUT and answer.slot not in answered and answer.means not in heard
+            answer.slot in _TO_FIND_OUT
+            and answer.slot not in answered
+            and answer.means not in heard | self.unsaid
             for answer in change.answers
         )
 
@@ -262,12 +266,33 @@ def weigh_up(
 ) -> Situation:
     """The situation of an owner, its strategies as they suit the trade and how often its customers buy."""
     traits = traits_of(profile, said, catalogue)
-    suited = (
-        fit.model_copy(update={"strategy": fit.strategy.suited(traits, catalogue.rhythms.is_unfit)})
-        for fit in ranking
-    )
+    unsaid = unsaid_to(traits, catalogue)
+
+    def suited(fit: Fit) -> Fit:
+        return fit.model_copy(
+            update={
+                "strategy": fit.strategy.suited(traits, catalogue.rhythms.is_unfit),
+                "for_": tuple(reason for reason in fit.for_ if reason.means not in unsaid),
+                "against": tuple(reason for reason in fit.against if reason.means not in unsaid),
+            }
+        )
+
     return Situation(
-        profile=profile, ranking=tuple(suited), dangers=dangers, said=tuple(said), traits=traits
+        profile=profile,
+        ranking=tuple(map(suited, ranking)),
+        dangers=dangers,
+        said=tuple(said),
+        traits=traits,
+        unsaid=unsaid,
+    )
+
+
+def unsaid_to(traits: frozenset[Trait], catalogue: Catalogue) -> frozenset[str]:
+    """What signals mean and owners with these traits shall not read."""
+    if "delicate" not in traits:
+        return frozenset()
+    return frozenset(
+        signal.means for signal in catalogue.signals() if catalogue.rhythms.is_unfit(signal.means)
     )
 
 

@@ -156,9 +156,7 @@ class Strategy(Record):
         def fit(texts: tuple[str, ...]) -> tuple[str, ...]:
             return tuple(text for text in texts if not is_unfit(text))
 
-        kept = {
-            name: tuple(one for one in getattr(self, name) if not is_unfit(one.text)) for name in _CLAIMS
-        }
+        kept = {name: tuple(one for one in getattr(self, name) if not is_unfit(one.text)) for name in _CLAIMS}
         steps = {"this_month": fit(self.this_month), "kpis": fit(self.kpis)}
         later = NextSteps(days_60=fit(self.next.days_60), days_90=fit(self.next.days_90))
         return self.model_copy(update={**kept, **steps, "next": later})
