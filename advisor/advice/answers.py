@@ -172,7 +172,7 @@ class Answerer:
         self, question: str, topic: Topic, named: Sequence[Strategy], situation: Situation, wording: Wording
     ) -> Answer | None:
         first = situation.first.strategy
-        about = named[0] if named else first
+        about = situation.fit_of(named[0].id).strategy if named else first
         match topic:
             case "why_not" | "weigh" if topic == "why_not" or named:
                 meant = self._meant(question, named, situation)

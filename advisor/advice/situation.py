@@ -9,6 +9,7 @@ from advisor.advice.quoting import clauses_in, points_back, quotable, sayings_in
 from advisor.records import Fact, Profile, Record, Slot, Standing
 from advisor.strategy.catalogue import Catalogue, Pitfall, Risk, Strategy, Support, Tension
 from advisor.strategy.fit import Change, Danger, Fit, Reason, Statement
+from advisor.strategy.rhythms import Trait
 
 _SMALL_TEAM = 12
 _NUMBER_WORDS = {
@@ -81,6 +82,9 @@ class Situation(Record):
     ranking: tuple[Fit, ...]
     dangers: tuple[Danger, ...]
     said: tuple[Statement, ...] = ()
+    traits: frozenset[Trait] = frozenset()
+    unsaid: frozenset[str] = frozenset()
+    """What signals mean and this owner shall not read."""
 
     @property
     def first(self) -> Fit:
@@ -147,7 +151,9 @@ class Situation(Record):
         answered = self._answered()
         heard = {reason.means for fit in self.ranking for reason in (*fit.for_, *fit.against)}
         return all(
-            answer.slot in _TO_FIND_OUT and answer.slot not in answered and answer.means not in heard
+            answer.slot in _TO_FIND_OUT
+            and answer.slot not in answered
+            and answer.means not in heard | self.unsaid
             for answer in change.answers
         )
 
@@ -235,7 +241,9 @@ class Situation(Record):
             (
                 tension
                 for tension in catalogue.tensions
-                if self.first.strategy.id in tension.strategies and shown((tension.one, tension.other))
+                if self.first.strategy.id in tension.strategies
+                and (not tension.when or self.traits & set(tension.when))
+                and shown((tension.one, tension.other))
             ),
             None,
         )
@@ -247,6 +255,52 @@ class Situation(Record):
         if size is None or people is None:
             return tension.ours.unknown, ()
         return (tension.ours.small if people <= _SMALL_TEAM else tension.ours.large), (size.turn,)
+
+
+def weigh_up(
+    profile: Profile,
+    said: Sequence[Statement],
+    ranking: Sequence[Fit],
+    dangers: tuple[Danger, ...],
+    catalogue: Catalogue,
+) -> Situation:
+    """The situation of an owner, its strategies as they suit the trade and how often its customers buy."""
+    traits = traits_of(profile, said, catalogue)
+    unsaid = unsaid_to(traits, catalogue)
+
+    def suited(fit: Fit) -> Fit:
+        return fit.model_copy(
+            update={
+                "strategy": fit.strategy.suited(traits, catalogue.rhythms.is_unfit),
+                "for_": tuple(reason for reason in fit.for_ if reason.means not in unsaid),
+                "against": tuple(reason for reason in fit.against if reason.means not in unsaid),
+            }
+        )
+
+    return Situation(
+        profile=profile,
+        ranking=tuple(map(suited, ranking)),
+        dangers=dangers,
+        said=tuple(said),
+        traits=traits,
+        unsaid=unsaid,
+    )
+
+
+def unsaid_to(traits: frozenset[Trait], catalogue: Catalogue) -> frozenset[str]:
+    """What signals mean and owners with these traits shall not read."""
+    if "delicate" not in traits:
+        return frozenset()
+    return frozenset(
+        signal.means for signal in catalogue.signals() if catalogue.rhythms.is_unfit(signal.means)
+    )
+
+
+def traits_of(profile: Profile, said: Sequence[Statement], catalogue: Catalogue) -> frozenset[Trait]:
+    """What is known of a business that decides which plan suits it."""
+    traits = catalogue.rhythms.traits(profile, [statement.text for statement in said])
+    team = profile.get("team_size")
+    return traits | {"alone"} if team and team_size(team.value) == 1 else traits
 
 
 def team_size(value: str) -> int | None:

@@ -25,6 +25,14 @@ class Recognition(Record):
     """How owners name the subject when they correct what they said of it: "the price is 90 actually"."""
 
 
+class Tactful(Record):
+    """How a slot is asked in trades that meet people on their worst days; what is left out stays as it is."""
+
+    question: tuple[str, ...] | None = None
+    unsure: tuple[str, ...] | None = None
+    rephrase: tuple[str, ...] | None = None
+
+
 class SlotPrompt(Record):
     """One slot of the interview. `why_span` is None where the library lacks the passage."""
 
@@ -38,9 +46,14 @@ class SlotPrompt(Record):
     rephrase: tuple[str, ...]
     recognise: Recognition
     priority: int
+    delicate: Tactful = Tactful()
     because: Support | None = None
     """More of the reason, for an owner who asks why."""
     why_span: Span | None = None
+
+    def tactfully(self) -> SlotPrompt:
+        """The prompt in the words of a delicate trade."""
+        return self.model_copy(update=self.delicate.model_dump(exclude_none=True))
 
 
 class IntentPrompt(Record):

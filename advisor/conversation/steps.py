@@ -21,12 +21,12 @@ from advisor.advice.guard import Guard
 from advisor.advice.model_calls import OVER_BUDGET
 from advisor.advice.positioning import Positioning
 from advisor.advice.quoting import greater_half
-from advisor.advice.situation import Situation, is_sure, shorten
+from advisor.advice.situation import Situation, is_sure, shorten, traits_of, unsaid_to, weigh_up
 from advisor.advice.support import Judgement
 from advisor.advice.written import Objection, Writer
 from advisor.conversation.contradictions import Doubt
 from advisor.conversation.facts import OF_MANY
-from advisor.conversation.interview import Interview
+from advisor.conversation.interview import Interview, SlotPrompt
 from advisor.conversation.listening import Listener
 from advisor.conversation.phrases import Fitting, Phrases
 from advisor.conversation.questions import next_question, open_slots, questions_left
@@ -50,6 +50,7 @@ from advisor.retrieval.search import Found
 from advisor.retrieval.talk import Message
 from advisor.strategy.catalogue import Strategy, straight
 from advisor.strategy.fit import Change, Judge, Reason, Statement, whole_sentences
+from advisor.strategy.rhythms import Trait
 
 Changes = dict[str, Any]
 """The fields of `State` that a step replaces."""
@@ -169,7 +170,7 @@ class Steps:
         if state.pending is None:
             return {"draft": (Paragraph(note=wording.say("nothing_to_skip")),), "used": wording.used}
         unsure = state.reading.wish == "unsure" and state.incoming.text is not None
-        prompt = self.interview.prompt(state.pending)
+        prompt = self._prompt(state, state.pending)
         said = wording.pick(f"unsure-{prompt.slot}", prompt.unsure) if unsure else wording.say("skipped")
         return {
             "draft": (Paragraph(note=said),),
@@ -313,7 +314,7 @@ class Steps:
         slot = self.next_question(state)
         assert slot is not None
         again = slot == state.pending
-        prompt = self.interview.prompt(slot)
+        prompt = self._prompt(state, slot)
         draft = state.draft
         if again and state.reading.off_the_question:
             question = wording.pick(f"rephrase-{slot}", prompt.rephrase)
@@ -434,6 +435,14 @@ class Steps:
     def _wording(self, state: State) -> Wording:
         return Wording(self.phrases.variants, state.conversation_id, state.used)
 
+    def _prompt(self, state: State, slot: Slot) -> SlotPrompt:
+        """How a slot is asked of this owner."""
+        prompt = self.interview.prompt(slot)
+        return prompt.tactfully() if "delicate" in self._traits(state) else prompt
+
+    def _traits(self, state: State) -> frozenset[Trait]:
+        return traits_of(state.profile, state.said, self.judge.catalogue)
+
     def _situation(self, state: State) -> Situation:
         return self._weighed(state.profile, state.said)
 
@@ -452,12 +461,7 @@ class Steps:
         return [change for change in tried if situation.is_news(change)][:_CHANGES_TOLD]
 
     def _weighed(self, profile: Profile, said: Sequence[Statement]) -> Situation:
-        return Situation(
-            profile=profile,
-            ranking=self.judge.rank(said),
-            dangers=self.judge.dangers(said),
-            said=tuple(said),
-        )
+        return weigh_up(profile, said, self.judge.rank(said), self.judge.dangers(said), self.judge.catalogue)
 
     def _acknowledgement(self, state: State, wording: Wording) -> Draft:
         """What we heard: a word fit for it, and the facts, those that are not certain with a "tell me if not"."""
@@ -551,12 +555,14 @@ class Steps:
         """What the owner surely said of their own business, in the half of the message that weighs more."""
         half = straight(greater_half(state.incoming.text or ""))
         said_back = [exchange.reply.text for exchange in state.log]
+        unsaid = unsaid_to(self._traits(state), self.judge.catalogue)
         meant = [
             reason
             for reason in self.judge.encouraging(state.reading.said)
             if is_sure(reason)
             and reason.points >= _WORTH_SAYING
             and straight(reason.quote) in half
+            and reason.means not in unsaid
             and not any(reason.means in text for text in said_back)
         ]
         return max(meant, key=lambda reason: reason.points, default=None)
