@@ -36,7 +36,7 @@ TRADES = {
     "unknown": "we make bamboo rods",
 }
 TACTLESS = re.compile(
-    r"happ(?:y|ier|iest)|gladdest|quiet customers|gone quiet|like themselves|more of|surprise|enjoy|\bfun\b|celebrat|"
+    r"happ(?:y|ier|iest)|gladdest|quiet customers|gone quiet|like themselves|more of\b|surprise|enjoy|\bfun\b|celebrat|"
     r"\bregulars\b|best customers|limited batch|bring somebody|leaflet|the till",
     re.IGNORECASE,
 )
