@@ -150,10 +150,7 @@ class Strategy(Record):
             if variant.suits(traits):
                 parts |= variant.parts()
         suited = self.model_copy(update=parts)
-        kept = {
-            name: tuple(one for one in getattr(suited, name) if one.suits(traits))
-            for name in _CLAIMS
-        }
+        kept = {name: tuple(one for one in getattr(suited, name) if one.suits(traits)) for name in _CLAIMS}
         suited = suited.model_copy(update=kept)
         return suited._tactful(is_unfit) if "delicate" in traits else suited
 

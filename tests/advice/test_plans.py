@@ -40,9 +40,7 @@ TACTLESS = re.compile(
     r"\bregulars\b|best customers|limited batch|bring somebody|leaflet|the till",
     re.IGNORECASE,
 )
-OTHERS_AT_WORK = re.compile(
-    r"\b(?:your team|the team|staff|shifts|colleague has|everybody who works)\b"
-)
+OTHERS_AT_WORK = re.compile(r"\b(?:your team|the team|staff|shifts|colleague has|everybody who works)\b")
 
 
 DOCUMENTS = {file.name: read_document(file) for file in sorted((SETTINGS.corpus_dir).glob("*.txt"))}
