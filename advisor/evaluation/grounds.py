@@ -143,7 +143,7 @@ def open_auditor(settings: Settings, library: Library, encoder: Encoder, catalog
         {support.text for support in catalogue.supports()},
         {
             text
-            for texts in (*phrases.variants.values(), *words, *phrases.thanks_for.values(), *unsure)
+            for texts in fixed
             for text in texts
             if not variables_of(text)
         },
