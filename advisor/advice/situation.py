@@ -297,8 +297,9 @@ def unsaid_to(traits: frozenset[Trait], catalogue: Catalogue) -> frozenset[str]:
 
 
 def traits_of(profile: Profile, said: Sequence[Statement], catalogue: Catalogue) -> frozenset[Trait]:
-    """What is known of a business that decides which plan suits it."""
-    traits = catalogue.rhythms.traits(profile, [statement.text for statement in said])
+    """What is known of a business that decides which plan suits it; what is said of rivals tells nothing of it."""
+    own = [statement.text for statement in said if statement.slot != "competitors"]
+    traits = catalogue.rhythms.traits(profile, own)
     team = profile.get("team_size")
     return traits | {"alone"} if team and team_size(team.value) == 1 else traits
 

@@ -131,7 +131,11 @@ def open_auditor(settings: Settings, library: Library, encoder: Encoder, catalog
     """An auditor by the guard's own judgement of what passages support."""
     phrases = load_phrases(settings.prompts_dir)
     words = (one.say for one in phrases.acknowledgements)
-    unsure = (prompt.unsure for prompt in load_interview(settings.prompts_dir, {}).slots)
+    unsure = (
+        said
+        for prompt in load_interview(settings.prompts_dir, {}).slots
+        for said in (prompt.unsure, prompt.tactfully().unsure)
+    )
     fixed = (*phrases.variants.values(), *words, *phrases.thanks_for.values(), *unsure)
     return Auditor(
         library.documents,

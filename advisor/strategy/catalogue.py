@@ -35,10 +35,15 @@ class Grounds(Reference):
 
 
 class Support(Grounds):
-    """Our plain sentence and the passage it rests on; with `when`, it is only for owners with one of these traits."""
+    """Our plain sentence and the passage it rests on; with `when`, it is only for owners with one of these traits, with
+    `unless` only for those with none of them."""
 
     text: str
     when: tuple[Trait, ...] = ()
+    unless: tuple[Trait, ...] = ()
+
+    def suits(self, traits: Collection[Trait]) -> bool:
+        return (not self.when or bool({*self.when} & {*traits})) and not {*self.unless} & {*traits}
 
 
 class Signal(Record):
@@ -145,10 +150,7 @@ class Strategy(Record):
             if variant.suits(traits):
                 parts |= variant.parts()
         suited = self.model_copy(update=parts)
-        kept = {
-            name: tuple(one for one in getattr(suited, name) if not one.when or set(one.when) & set(traits))
-            for name in _CLAIMS
-        }
+        kept = {name: tuple(one for one in getattr(suited, name) if one.suits(traits)) for name in _CLAIMS}
         suited = suited.model_copy(update=kept)
         return suited._tactful(is_unfit) if "delicate" in traits else suited
 

@@ -36,13 +36,11 @@ TRADES = {
     "unknown": "we make bamboo rods",
 }
 TACTLESS = re.compile(
-    r"happ(?:y|ier|iest)|gladdest|quiet customers|gone quiet|like themselves|more of|surprise|enjoy|\bfun\b|celebrat|"
+    r"happ(?:y|ier|iest)|gladdest|quiet customers|gone quiet|like themselves|more of\b|surprise|enjoy|\bfun\b|celebrat|"
     r"\bregulars\b|best customers|limited batch|bring somebody|leaflet|the till",
     re.IGNORECASE,
 )
-OTHERS_AT_WORK = re.compile(
-    r"\b(?:your team|the team|staff|shifts|colleague has|everybody who works)\b"
-)
+OTHERS_AT_WORK = re.compile(r"\b(?:your team|the team|staff|shifts|colleague has|everybody who works)\b")
 
 
 DOCUMENTS = {file.name: read_document(file) for file in sorted((SETTINGS.corpus_dir).glob("*.txt"))}

@@ -89,8 +89,10 @@ def test_a_variant_takes_the_place_of_what_it_names_and_the_later_one_wins():
     both = plain.suited({"delicate", "once"}, lambda _: False)
     assert (both.this_month, both.kpis) == (("Be there.",), ("letters",))
     assert plain.suited({"delicate"}, lambda _: False).this_month == plain.this_month
-    assert seldom.test == plain.test == CheapTest(
-        do="Try", weeks=2, cost_cap="little", measure="sales", stop_if="none"
+    assert (
+        seldom.test
+        == plain.test
+        == CheapTest(do="Try", weeks=2, cost_cap="little", measure="sales", stop_if="none")
     )
 
 
