@@ -46,6 +46,7 @@ Search = Callable[[str], Found]
 
 _ASKED_JUST_SO = 0.78
 _COVERED = 0.38
+_SURELY = 0.55
 _IN_SPITE_OF_ITS_WORDS = 0.8
 _SUPPORTED = 0.5
 _SHORT_QUESTION = 9
@@ -151,7 +152,7 @@ class Answerer:
         tempted = self._temptation(question, wording) if topic in _OPEN_TO_TEMPTATION else None
         if tempted:
             return tempted
-        told = self._lookup.told_by(message, found.passages, wording)
+        told = self._lookup.told_by(message, found.passages, wording, surely=covered >= _SURELY)
         if answers(question, told):
             return _told(told)
         if subject and answers(question, subject.sentences):

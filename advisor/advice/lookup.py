@@ -111,9 +111,11 @@ class Lookup:
         support = self._supports[closest[0]]
         return next((s for s in self._catalogue.strategies if support in tuple(s.supports())), None)
 
-    def told_by(self, question: str, passages: Sequence[Passage], wording: Wording) -> tuple[Sentence, ...]:
-        """What the best passages say to a question that the library answers: claims that rest on them and come near
-        the question, or, where there are none, their own sentences."""
+    def told_by(
+        self, question: str, passages: Sequence[Passage], wording: Wording, *, surely: bool
+    ) -> tuple[Sentence, ...]:
+        """What the best passages say to a question: claims that rest on them and come near it, or, where there are
+        none, their own sentences; those that come less near only where the library `surely` answers."""
         resting = [
             _Said(near - _LATER * rank, support)
             for rank, passage in enumerate(passages[:_PASSAGES_READ])
@@ -126,7 +128,9 @@ class Lookup:
                 break
             if not any(_alike(one.support.text, one.support.span, previous) for previous in told):
                 told.append(framework(one.support))
-        return tuple(told) or self._quoted_from(question, passages, wording)
+        return tuple(told) or self._quoted_from(
+            question, passages, wording, 0.0 if surely else _WORTH_QUOTING
+        )
 
     def _resting_on(self, passage: Passage, question: str) -> list[tuple[float, Support]]:
         """The claims that rest on a passage, each with how near it comes to the question."""
@@ -141,18 +145,16 @@ class Lookup:
             float(cosine) + _SHARED_WORDS * _shared(question, f"{support.text} {support.quote}")
             for cosine, support in zip(cosines, supports, strict=True)
         ]
-        return [
-            (one, support) for one, support in zip(near, supports, strict=True) if one >= _OF_THE_PASSAGE
-        ]
+        return [(one, support) for one, support in zip(near, supports, strict=True) if one >= _OF_THE_PASSAGE]
 
     def _quoted_from(
-        self, question: str, passages: Sequence[Passage], wording: Wording
+        self, question: str, passages: Sequence[Passage], wording: Wording, at_least: float
     ) -> tuple[Sentence, ...]:
         return next(
             (
                 tuple(_quoted_in_one_breath(near, wording))
                 for passage in passages[:_PASSAGES_READ]
-                if (near := self._near(question, passage)) and near[0].similarity >= _WORTH_QUOTING
+                if (near := self._near(question, passage)) and near[0].similarity >= at_least
             ),
             (),
         )
