@@ -18,6 +18,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 from typer.main import get_command
 
+from advisor.embedding import widgets
 from advisor.errors import AdvisorError, IndexUnavailableError, PromptError
 from advisor.evaluate import suites
 from advisor.screen import INTERRUPTED, OK, PROBLEM, USAGE, Screen, complain, progress, refuse, say
@@ -273,6 +274,7 @@ def show_settings(
 
 
 app.add_typer(suites, name="evaluate")
+app.add_typer(widgets, name="widget")
 
 
 # --- parts of the commands -------------------------------------------------------------------------------
