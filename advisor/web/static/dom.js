@@ -39,3 +39,7 @@ export const ask = async (path, options = {}) => {
   const data = await answer.json().catch(() => ({}));
   return answer.ok ? { data } : { sentence: data.detail || "That did not work; please try again." };
 };
+
+/** The path of a citation's document, below the API that serves it. */
+export const sourcePath = (citation) =>
+  `/sources/${encodeURIComponent(citation.source)}?start=${citation.start}&end=${citation.end}`;
