@@ -12,6 +12,8 @@ const view = { find: async () => undefined, read: async () => ({}), within: "bod
 const card = make("div", "so-card");
 let closing = 0;
 
+/** A finger does not hover, though browsers say so after a tap. */
+const hovers = () => matchMedia("(hover: hover)").matches;
 const chipAt = (target) => target.closest?.(LINK);
 const numberOf = (chip) => Number(chip.getAttribute("href").slice("#cite-".length));
 
@@ -71,8 +73,7 @@ const clicked = (event) => {
   if (!chip) return void (card.contains(event.target) || hide());
   event.preventDefault();
   event.stopPropagation();
-  const isMouse = matchMedia("(hover: hover)").matches;
-  if (isMouse && chip.getAttribute("aria-expanded") === "true") open(chip);
+  if (hovers() && chip.getAttribute("aria-expanded") === "true") open(chip);
   else show(chip);
 };
 
@@ -100,8 +101,8 @@ export const readCitations = (chosen) => {
   card.addEventListener("mouseleave", hideSoon);
   document.addEventListener("click", clicked, true);
   document.addEventListener("keydown", pressed, true);
-  document.addEventListener("mouseover", (event) => { if (chipAt(event.target)) show(chipAt(event.target)); });
-  document.addEventListener("mouseout", (event) => { if (chipAt(event.target)) hideSoon(); });
+  document.addEventListener("mouseover", (event) => { if (hovers() && chipAt(event.target)) show(chipAt(event.target)); });
+  document.addEventListener("mouseout", (event) => { if (hovers() && chipAt(event.target)) hideSoon(); });
   document.addEventListener("focusin", (event) => {
     if (chipAt(event.target)) { if (event.target.matches(":focus-visible")) show(chipAt(event.target)); }
     else if (!card.contains(event.target)) hide();

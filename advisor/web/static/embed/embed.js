@@ -329,7 +329,7 @@ document.addEventListener("keydown", (event) => {
 const reachable = () => [...document.querySelectorAll("button, a[href], textarea, input, summary")]
   .filter((node) => !node.disabled && node.checkVisibility());
 hearHost({
-  enter: () => (matchMedia("(hover: none)").matches ? $("#so-main").focus() : field.focus()),
+  enter: () => (matchMedia("(hover: none)").matches ? $("h1").focus() : field.focus()),
   first: () => reachable()[0]?.focus(),
   last: () => reachable().at(-1)?.focus(),
 });

@@ -6,6 +6,8 @@ import { rate, texts } from "./session.js";
 const log = document.querySelector("#so-log");
 const main = document.querySelector("#so-main");
 const TOP = 12;
+const SVG = "http://www.w3.org/2000/svg";
+const THUMB = "M3 10h4v11H3zM7 11l4-8c1.7 0 2.6 1 2.6 2.6V9H20c1.3 0 2.2 1 2 2.3l-1.3 7.4A2.7 2.7 0 0 1 18 21H7";
 let followed = null;
 
 const bubble = (kind, who) => {
@@ -39,6 +41,16 @@ const copyButton = (reply) => {
   return copy;
 };
 
+const thumbSign = () => {
+  const drawing = document.createElementNS(SVG, "svg");
+  const path = document.createElementNS(SVG, "path");
+  drawing.setAttribute("viewBox", "0 0 24 24");
+  drawing.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", THUMB);
+  drawing.append(path);
+  return drawing;
+};
+
 const thumbs = (turn) => {
   const line = make("span", "so-thumbs");
   const said = make("span", "so-said");
@@ -47,13 +59,14 @@ const thumbs = (turn) => {
     const { problem } = await rate(turn, verdict, reason);
     said.textContent = problem ? problem.sentence : texts.noted;
   };
-  const thumb = (verdict, label, sign) => {
-    const node = button("so-tool", sign, async () => {
+  const thumb = (verdict, label) => {
+    const node = button(`so-tool so-${verdict}`, "", async () => {
       up.setAttribute("aria-pressed", String(verdict === "up"));
       down.setAttribute("aria-pressed", String(verdict === "down"));
       await vote(verdict);
       if (verdict === "down") askWhy();
     });
+    node.append(thumbSign());
     node.setAttribute("aria-label", label);
     node.setAttribute("aria-pressed", "false");
     return node;
@@ -73,8 +86,8 @@ const thumbs = (turn) => {
     line.append(form);
     field.focus();
   };
-  const up = thumb("up", texts.helpful, "👍");
-  const down = thumb("down", texts.unhelpful, "👎");
+  const up = thumb("up", texts.helpful);
+  const down = thumb("down", texts.unhelpful);
   line.append(up, down, said);
   return line;
 };

@@ -102,16 +102,17 @@ export const say = async (text, hear, signal) => {
   options.headers = { ...options.headers, Accept: "text/event-stream" };
   const { answer, problem } = await request(here("/messages"), { ...options, signal });
   if (problem) return { problem };
+  let outcome = unreachable;
   try {
     for await (const { event, data } of events(answer.body)) {
       if (event === "delta") hear(data.text);
-      if (event === "reply") return { data };
-      if (event === "error") return { problem: { kind: "said", sentence: data.detail } };
+      if (event === "reply") outcome = { data };
+      if (event === "error") outcome = { problem: { kind: "said", sentence: data.detail } };
     }
   } catch (error) {
     if (error.name === "AbortError") throw error;
   }
-  return unreachable;
+  return outcome;
 };
 
 async function* events(body) {
