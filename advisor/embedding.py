@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from importlib.metadata import version
 from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
+from rich.text import Text
 
 from advisor.errors import first_problem
-from advisor.screen import refuse, say
+from advisor.screen import PROBLEM, Screen, refuse, say
 from advisor.settings import Settings
 from advisor.widgets.store import FILE, WidgetStore
 from advisor.widgets.widget import Widget, frame, id_for, snippet
@@ -19,6 +21,10 @@ widgets = typer.Typer(
     help="Make, list, show and remove the widgets that stand on other sites.",
     rich_markup_mode="markdown",
     no_args_is_help=True,
+)
+
+embeds = typer.Typer(
+    help="Look after the pages that widgets stand on.", rich_markup_mode="markdown", no_args_is_help=True
 )
 
 WidgetId = Annotated[str, typer.Argument(help="The widget's id, as `advisor widget list` shows it.")]
@@ -135,6 +141,23 @@ def show(
 
 
 @widgets.command()
+def allow(
+    widget_id: WidgetId, domain: Annotated[str, typer.Argument(help="A site that may show it from now on.")]
+) -> None:
+    """Let another site show a widget.
+
+    Examples:
+
+    - `advisor widget allow firm blog.firm.example`
+    """
+    with _opened() as (_, store):
+        known = store.get(widget_id)
+        widget = _widget(**known.model_dump() | {"domains": (*known.domains, domain)})
+        store.save(widget.model_copy(update={"domains": tuple(dict.fromkeys(widget.domains))}))
+    say(f"{widget_id} may be shown on {', '.join(dict.fromkeys(widget.domains))}.")
+
+
+@widgets.command()
 def remove(widget_id: WidgetId) -> None:
     """Remove a widget; its conversations stay in the data folder.
 
@@ -145,6 +168,36 @@ def remove(widget_id: WidgetId) -> None:
     with _opened() as (_, store):
         store.delete(widget_id)
     say(f"{widget_id} is removed; pages that still carry its line show no button.")
+
+
+@embeds.callback()
+def _embeds() -> None:
+    pass  # or the only command would be `advisor embed` itself
+
+
+@embeds.command()
+def doctor(
+    url: Annotated[str, typer.Argument(help="The page that carries the widget.")],
+) -> None:
+    """Look at a host page from outside, and print the exact line that mends what is wrong.
+
+    Examples:
+
+    - `advisor embed doctor https://www.firm.example/`
+    """
+    from advisor.widgets.inspection import inspect  # noqa: PLC0415 - an HTTP client is not needed for the rest
+
+    if not url.startswith(("http://", "https://")):
+        refuse(f"{url} is no address; write it with https://, as the browser shows it.")
+    well = True
+    for finding in inspect(url, version("standout-advisor")):
+        mark = ("ok    ", "green") if finding.ok else ("mend  ", "red")
+        Screen().print(Text.assemble(mark, f"{finding.subject}: {finding.sentence}"), soft_wrap=True)
+        if finding.line:
+            Screen().print(Text(f"      {finding.line}"), soft_wrap=True)
+        well = well and finding.ok
+    if not well:
+        raise typer.Exit(PROBLEM)
 
 
 @contextmanager

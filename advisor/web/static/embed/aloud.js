@@ -2,7 +2,7 @@
 import { make } from "../dom.js";
 import { asWords } from "./reply.js";
 
-const SENTENCE = /[^.!?…]+(?:[.!?…]+["”’)]*(?=\s)|\n\n)/g;
+const END = /[.!?…]+[*"”’)]*(?=\s)|\n\n/g;
 const region = document.querySelector("#so-aloud");
 let told = 0;
 
@@ -18,10 +18,10 @@ export const hush = () => {
 
 /** Tells the sentences that are complete and were not told yet. */
 export const tellSentences = (text) => {
-  SENTENCE.lastIndex = told;
-  for (let found = SENTENCE.exec(text); found; found = SENTENCE.exec(text)) {
-    tell(found[0]);
-    told = SENTENCE.lastIndex;
+  END.lastIndex = told;
+  for (let end = END.exec(text); end; end = END.exec(text)) {
+    tell(text.slice(told, END.lastIndex));
+    told = END.lastIndex;
   }
 };
 

@@ -1,5 +1,7 @@
 // The page that the widget stands on: who it is, what it is told, what it says.
 
+const ANSWERS_WITHIN_MS = 1000;
+
 const originOf = (address) => { try { return new URL(address).origin; } catch { return ""; } };
 
 /** The origin of the page around the frame, as the browser knows it; empty where there is none. */
@@ -20,5 +22,9 @@ export const tellHost = (name, detail = {}) => {
 
 export const hearHost = (handlers) =>
   window.addEventListener("message", (event) => {
-    if (event.source === window.parent && event.origin === host) handlers[event.data?.standout]?.();
+    if (event.source === window.parent && event.origin === host) handlers[event.data?.standout]?.(event.data.detail);
   });
+
+/** What the page around kept for us on an earlier visit; nothing where our script is not there to answer. */
+export const handedBack = () =>
+  inPanel ? new Promise((take) => { hearHost({ kept: take }); tellHost("recall"); setTimeout(take, ANSWERS_WITHIN_MS); }) : null;

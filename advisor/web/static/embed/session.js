@@ -1,6 +1,6 @@
 // The conversation as the server holds it: a pass that renews itself, requests, and a reply as it is written.
 import { sourcePath, store, stored } from "../dom.js";
-import { host, visitor } from "./host.js";
+import { handedBack, host, tellHost, visitor } from "./host.js";
 
 const config = JSON.parse(document.querySelector("#so-widget").textContent);
 export const { texts } = config;
@@ -13,7 +13,12 @@ const JSON_TYPE = { "Content-Type": "application/json" };
 let pass = null;
 
 const unreachable = { problem: { kind: "unreachable", sentence: texts.unreachable } };
-const kept = () => { try { return JSON.parse(stored(KEPT)) ?? {}; } catch { return {}; } };
+
+/** What opens the conversation again. Browsers that give a frame no storage leave it to the page around. */
+const keep = (key) => { if (!store(KEPT, JSON.stringify(key))) tellHost("keep", key); };
+const kept = async () => {
+  try { return JSON.parse(stored(KEPT) || "null") ?? (await handedBack()) ?? {}; } catch { return {}; }
+};
 
 const problemIn = async (answer) => {
   const { detail, contact } = await answer.json().catch(() => ({}));
@@ -34,7 +39,7 @@ const arrive = async (conversation = "", key = "") => {
   }
   if (!answer.ok) return problemIn(answer);
   pass = await answer.json();
-  store(KEPT, JSON.stringify({ conversation: pass.conversation, key: pass.key }));
+  keep({ conversation: pass.conversation, key: pass.key });
   return { data: pass };
 };
 
@@ -70,7 +75,7 @@ const sending = (method, body) => ({ method, headers: JSON_TYPE, body: JSON.stri
 
 /** Comes back to the conversation that was begun here, or begins one; `lost` where it was not there any more. */
 export const open = async () => {
-  const before = kept();
+  const before = await kept();
   if (!before.conversation) return arrive();
   const back = await arrive(before.conversation, before.key);
   if (back.data || back.problem.kind === "unreachable" || back.problem.kind === "failed") return back;

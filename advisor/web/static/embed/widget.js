@@ -58,8 +58,8 @@
     @media (prefers-reduced-motion: reduce) { .launch, .panel { transition: none; animation: none; } .launch:hover { transform: none; } }
     @media print { .launch, .panel { display: none; } }`;
 
-  const remembered = () => { try { return localStorage.getItem(KEY); } catch { return null; } };
-  const remember = (state) => { try { localStorage.setItem(KEY, state); } catch { /* a visitor who keeps nothing */ } };
+  const remembered = (what) => { try { return localStorage.getItem(`${KEY}.${what}`); } catch { return null; } };
+  const remember = (what, value) => { try { localStorage.setItem(`${KEY}.${what}`, value); } catch { /* then not */ } };
 
   const make = (tag, className, content) => {
     const node = document.createElement(tag);
@@ -106,7 +106,7 @@
     node.addEventListener("focus", () => enter(name));
     return node;
   };
-  const post = (message) => { if (frame?.dataset.ready) frame.contentWindow.postMessage({ standout: message }, home); };
+  const post = (standout, detail) => { if (frame?.dataset.ready) frame.contentWindow.postMessage({ standout, detail }, home); };
   const enter = (name) => {
     const shut = panel.querySelector(".shut");
     if (shut) return shut.focus();
@@ -144,7 +144,7 @@
     panel.hidden = false;
     launch.setAttribute("aria-expanded", "true");
     words.textContent = text.close;
-    remember("open");
+    remember("state", "open");
     if (byVisitor) enter("enter");
     tell("opened", { byVisitor });
   };
@@ -154,7 +154,7 @@
     panel.hidden = true;
     launch.setAttribute("aria-expanded", "false");
     words.textContent = text.launcher;
-    remember("closed");
+    remember("state", "closed");
     launch.focus();
     tell("closed");
   };
@@ -165,17 +165,19 @@
   root.append(panel, launch);
 
   // --- what the frame says ---
-  const heard = {
+  const heard = { // what is between the frame and us
     ready: () => { frame.dataset.ready = "yes"; if (root.activeElement === frame) post("enter"); },
     close,
-    conversation: (detail) => { conversation = detail.conversation; },
+    keep: (key) => remember("key", JSON.stringify(key)), // for browsers that give the frame no storage of its own
+    recall: () => post("kept", JSON.parse(remembered("key"))),
   };
   window.addEventListener("message", (event) => {
     if (!frame || event.origin !== home || event.source !== frame.contentWindow) return;
     const { standout: name, detail } = event.data ?? {};
     if (typeof name !== "string") return;
-    heard[name]?.(detail);
-    if (name !== "close" && name !== "ready") tell(name, detail);
+    if (name in heard) return heard[name](detail);
+    if (name === "conversation") conversation = detail.conversation;
+    tell(name, detail);
   });
 
   window.Standout = Object.freeze({
@@ -188,7 +190,7 @@
 
   const appear = () => {
     document.body.append(place);
-    const before = remembered();
+    const before = remembered("state");
     if (!phone.matches && (before === "open" || (!before && look.opens))) show(false);
   };
   if (document.body) appear();
