@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -20,7 +21,9 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from advisor.conversation.advisor import Conversation
 from advisor.models import Encoder
+from advisor.records import ReplyDelta
 from advisor.settings import Settings
 from advisor.widgets.store import FILE, WidgetStore
 from advisor.widgets.widget import Limits, Look, Widget
@@ -277,16 +280,28 @@ def test_deleting_asks_first_and_begins_anew(page):
     expect(frame.locator(".so-reply")).to_have_count(1)
 
 
-def test_a_reply_that_is_stopped_can_be_seen_whole(page, address):
+def test_a_reply_that_is_stopped_can_be_seen_whole(page, monkeypatch):
     frame = opened(page)
-    page.route(f"{address}/api/widgets/*/conversations/*/messages", lambda _: None)  # never answered
+    go_on = threading.Event()
+    stream = Conversation.stream
+
+    def halting(self: Conversation, text: str) -> Iterator[ReplyDelta]:
+        deltas = stream(self, text)
+        yield next(deltas)
+        go_on.wait(PATIENCE_MS / 1000)
+        yield from deltas
+
+    monkeypatch.setattr(Conversation, "stream", halting)
     frame.locator("#so-message").fill(OWNER[0])
     frame.locator("#so-message").press("Enter")
-    expect(frame.locator("#so-send")).to_have_text("Stop")
-    page.unroute_all(behavior="ignoreErrors")
-    frame.locator("#so-send").click()
+    expect(frame.locator(".so-reply")).to_have_count(2)
+    expect(frame.locator(".so-reply").last).not_to_be_empty()
+    frame.get_by_role("button", name="Stop").click()
     expect(frame.locator("#so-send")).to_have_text("Send")
-    expect(frame.get_by_role("button", name="Show the whole reply")).to_be_visible()
+    go_on.set()
+    frame.get_by_role("button", name="Show the whole reply").click()
+    expect(frame.locator(".so-reply").last.locator("h2")).to_be_visible()
+    expect(frame.locator("#so-after")).to_contain_text("Skip")
 
 
 # --- what the host page pays and hears ---
