@@ -216,22 +216,55 @@ def serve(
 
 
 @app.command()
-def learn() -> None:
-    """Learn from the worked cases and sayings of the prompts, and keep what was learned beside them.
+def verify(
+    brief: Annotated[Path, typer.Argument(help="A brief that was downloaded: JSON, Markdown, Word or PDF.")],
+) -> None:
+    """Check a brief against the library again: every quote, word for word at its place, and nothing altered.
 
-    Run it after editing cases.jsonl or sayings.jsonl; without it each machine learns for itself, which takes minutes.
+    Examples:
+
+    - `advisor verify standout-brief.pdf`
+    - `advisor verify standout-brief.json`
+    """
+    from advisor.briefs.checking import check  # noqa: PLC0415
+    from advisor.briefs.display import print_findings  # noqa: PLC0415
+    from advisor.briefs.files import FORMS, read_brief_file  # noqa: PLC0415
+    from advisor.index import IndexFolder  # noqa: PLC0415
+    from advisor.models import open_encoder  # noqa: PLC0415
+
+    if not brief.is_file():
+        refuse(f"There is no file {brief}; check the path.")
+    if brief.suffix.lower().removeprefix(".") not in FORMS:
+        refuse(f"A brief ends in {', '.join(f'.{form}' for form in FORMS)}; {brief.name} does not.")
+    file, settings = read_brief_file(brief), _settings()
+    documents = IndexFolder(settings).open(open_encoder(settings).name).documents
+    findings = check(file, documents)
+    print_findings(findings, Screen())
+    if any(finding.verdict != "holds" for finding in findings):
+        raise typer.Exit(PROBLEM)
+
+
+@app.command()
+def learn() -> None:
+    """Learn from the prompts what has changed in them, and keep what was learned beside them.
+
+    Run it after editing cases.jsonl, sayings.jsonl, claims.jsonl or asked.jsonl; without it each machine learns for
+    itself, which takes minutes.
 
     Examples:
 
     - `advisor learn`
     """
-    from advisor.conversation.assembly import learn_anew  # noqa: PLC0415
+    from advisor.conversation.assembly import learn_stale  # noqa: PLC0415
     from advisor.models import open_encoder  # noqa: PLC0415
 
     settings = _settings()
     with progress() as step:
-        for file in learn_anew(settings, open_encoder(settings), step):
-            say(f"Learned {file.name}.")
+        files = learn_stale(settings, open_encoder(settings), step)
+    for file in files:
+        say(f"Learned {file.name}.")
+    if not files:
+        say("Nothing has changed since it was learned.")
 
 
 @app.command()

@@ -41,6 +41,10 @@ class MessageError(AdvisorError):
     """An owner's message or action cannot be used; the conversation stays as it was."""
 
 
+class BriefFileError(AdvisorError):
+    """A file is no brief, or one that can no longer be read."""
+
+
 class ConversationNotFoundError(AdvisorError):
     """There is no conversation under this id."""
 

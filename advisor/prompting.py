@@ -105,7 +105,11 @@ class Wording:
         """The next variant under `key`, filled."""
         if key not in self._variants:
             raise PromptError(f"wording.yaml has no entry {key}.")
-        return fill(self.pick(key, self._variants[key]), **values)
+        return self.fill_one(key, self._variants[key], **values)
+
+    def fill_one(self, key: str, variants: Sequence[str], **values: str) -> str:
+        """The next of `variants`, filled."""
+        return fill(self.pick(key, variants), **values)
 
     def pick(self, key: str, variants: Sequence[str]) -> str:
         """The next of `variants`, in a circle that starts at a place of this conversation's own."""

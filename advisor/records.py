@@ -143,16 +143,33 @@ class Passage(Record):
 # --- the owner -------------------------------------------------------------------------------------------
 
 
+PLAINLY = 1.0
+"""The confidence of a fact that answers the question, matches a pattern, or was edited by the owner."""
+ROUGHLY = 0.8
+"""Of one said as about so: "around twelve", "I think", "probably"."""
+UNSURELY = 0.5
+"""Of one that the owner is not sure of ("maybe", "I guess"), or that was said in two ways and never settled."""
+BY_LIKENESS = 0.4
+"""Of one heard beside the question only because the words come near an example, or because a chat model says so."""
+
+
 class Fact(Record):
     """What the owner told us for one slot: a short `value`, the owner's own words, and where they were said.
 
-    `turn` counts exchanges: the greeting is 0, the reply to the owner's first message or action is 1.
+    `turn` counts exchanges: the greeting is 0, the reply to the owner's first message or action is 1. `confidence` is
+    how surely the owner said and meant it: `PLAINLY`, `ROUGHLY`, `UNSURELY` or `BY_LIKENESS`.
     """
 
     slot: Slot
     value: str
     quote: str
     turn: int
+    confidence: float = PLAINLY
+
+    @property
+    def wants_confirming(self) -> bool:
+        """Whether it is better said back with a "tell me if not"."""
+        return self.confidence <= UNSURELY
 
 
 class Profile(Record):
@@ -331,11 +348,12 @@ class Brief(Record):
 
 
 class Answered(Record):
-    """A profile entry as replies show it."""
+    """A profile entry as replies show it; `confidence` is that of the `Fact`."""
 
     value: str
     quote: str
     turn: int
+    confidence: float = PLAINLY
 
 
 class Usage(Record):

@@ -16,7 +16,8 @@ FLOORS: list[set[str]] = [
     {"doctor"},
     {"web", "evaluation"},
     {"conversation"},
-    {"advice"},
+    {"briefs"},
+    {"advice", "pictures"},
     {"strategy"},
     {"retrieval"},
     {"ingestion"},
@@ -34,6 +35,7 @@ ONLY_DOOR = {
     "sentence_transformers": {"advisor/models.py"},
     "transformers": {"advisor/models.py"},
     "onnxruntime": {"advisor/models.py"},
+    "matplotlib": {"advisor/pictures/drawing.py"},
 }
 INGESTION_TO_MODELS_AND_INDEX = {"advisor/ingestion/build.py"}
 

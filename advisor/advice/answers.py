@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Literal
 
 from advisor.advice.abstention import Scope
-from advisor.advice.brief import positioning
+from advisor.advice.answerable import Answerable
 from advisor.advice.citations import Draft, Paragraph, Sentence, as_plain
-from advisor.advice.coverage import Coverage
 from advisor.advice.grounded import framework, heard, reasoning
 from advisor.advice.lookup import Lookup, answers
-from advisor.advice.situation import Situation, lowered, ordinal, shown, spoken
+from advisor.advice.positioning import Positioning
+from advisor.advice.quoting import quotable
+from advisor.advice.situation import Situation, inferred, lowered, opposed, ordinal, shown, spoken
 from advisor.prompting import Wording
 from advisor.records import Record
 from advisor.retrieval.search import Found
-from advisor.strategy.catalogue import Strategy
+from advisor.strategy.catalogue import Catalogue, Strategy
 from advisor.strategy.fit import Fit, Judge, Statement
 from advisor.strategy.naming import Names, is_named
 
@@ -27,6 +29,7 @@ Topic = Literal[
     "say_it",
     "cost",
     "test",
+    "change_mind",
     "risk",
     "how",
     "more",
@@ -46,6 +49,8 @@ _COVERED = 0.38
 _IN_SPITE_OF_ITS_WORDS = 0.8
 _SUPPORTED = 0.5
 _SHORT_QUESTION = 9
+_CHANGES_TRIED = 12
+_CHANGES_TOLD = 2
 _WHY_NOT = re.compile(r"^\W*(?:and |but |so )*why not\b\s*", re.IGNORECASE)
 _ONLY_WHY_NOT = re.compile(
     r"^(?:\W|and\b|but\b|so\b|why not\b|(?:what|how) about\b|(?:why )?(?:didn'?t|don'?t) you\b|the\b|other\b|one\b|"
@@ -54,18 +59,22 @@ _ONLY_WHY_NOT = re.compile(
 )
 _POINTS_BACK = re.compile(r"\b(?:it|that|this|they|them|those|these)\b", re.IGNORECASE)
 _ABOUT_ADVICE: frozenset[Topic] = frozenset(
-    {"why_not", "say_it", "cost", "test", "risk", "how", "what_else", "brief"}
+    {"why_not", "say_it", "cost", "test", "change_mind", "risk", "how", "what_else", "brief"}
 )
 _OPEN_TO_TEMPTATION: frozenset[Topic] = frozenset({"general", "why_not", "weigh", "how"})
 _TEMPTED = 1.0
+_RISKS_TOLD = 2
+_WITHIN_REACH = 3
 _PLACES = {"second": 2, "2nd": 2, "runner": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 
 
 class Answer(Record):
-    """A draft of the answer, and whether it says that the library does not cover the question."""
+    """A draft of the answer, and whether it says that the library does not cover the question, or asks for the few
+    words that a line is made of."""
 
     draft: Draft
     abstained: bool = False
+    asks_for_words: bool = False
 
 
 class Answerer:
@@ -75,24 +84,24 @@ class Answerer:
         self,
         judge: Judge,
         scope: Scope,
-        promises: Mapping[str, str],
+        positioning: Positioning,
         lookup: Lookup,
-        coverage: Coverage | None = None,
+        answerable: Answerable | None = None,
         spelled: Callable[[str], str] = str,
     ) -> None:
         self._spelled = spelled
-        self._coverage = coverage
+        self._answerable = answerable
         self._judge = judge
         self._catalogue = judge.catalogue
         self._scope = scope
-        self._promises = promises
+        self._positioning = positioning
         self._lookup = lookup
         self._names = Names(judge.catalogue.strategies)
 
     def warm_up(self) -> None:
         self._lookup.warm_up()
-        if self._coverage:
-            self._coverage.warm_up()
+        if self._answerable:
+            self._answerable.warm_up()
 
     def knows(self, words: str) -> bool:
         """Whether a few words name a strategy, or a subject just as owners put it."""
@@ -134,7 +143,8 @@ class Answerer:
         if covered < _COVERED:
             return _not_covered(wording.pick("unknown", self._scope.unknown))
         subject = self._lookup.subject(question)
-        if subject and subject.similarity >= _ASKED_JUST_SO and answers(question, subject.sentences):
+        just_so = subject is not None and subject.similarity >= _ASKED_JUST_SO and not _is_bare(question)
+        if subject and just_so and answers(question, subject.sentences):
             return _told(subject.sentences)
         if named and topic in {"general", "more", "how", "risk", "weigh"}:
             return self._explain(named[0], topic)
@@ -151,7 +161,7 @@ class Answerer:
     def _covered(self, question: str, found: Found) -> float:
         """How likely the library answers the question; by the likeness of owner questions where nothing was learned of
         the texts that were found."""
-        learned = self._coverage.chance(question, found) if self._coverage else None
+        learned = self._answerable.chance(question, found) if self._answerable else None
         if learned is not None:
             return learned
         return _COVERED if (found.support or 0.0) >= _SUPPORTED else 0.0
@@ -162,19 +172,19 @@ class Answerer:
         self, question: str, topic: Topic, named: Sequence[Strategy], situation: Situation, wording: Wording
     ) -> Answer | None:
         first = situation.first.strategy
-        about = named[0] if named else first
+        about = situation.fit_of(named[0].id).strategy if named else first
         match topic:
-            case "why_not":
+            case "why_not" | "weigh" if topic == "why_not" or named:
                 meant = self._meant(question, named, situation)
                 return self._why_not(meant, situation, wording) if meant else None
-            case "weigh" if named:
-                return self._why_not(situation.fit_of(about.id), situation, wording)
             case "cost":
                 return _cost(about, wording)
             case "test":
                 return Answer(draft=(_one(_test(about, wording)),))
+            case "change_mind":
+                return self._change_of_mind(situation, wording)
             case "risk":
-                return _risk(about, situation, wording)
+                return _risk(about, self._catalogue, situation, wording)
             case "measure":
                 return _measure(about, wording)
             case "say_it":
@@ -204,28 +214,114 @@ class Answerer:
         return situation.runner_up if _ONLY_WHY_NOT.match(question) else None
 
     def _why_not(self, fit: Fit, situation: Situation, wording: Wording) -> Answer:
+        """How close it was, what speaks for it and against it, and what small sign would turn it round."""
         place = situation.place(fit.strategy.id)
         name, first = f"*{fit.strategy.name}*", f"*{situation.first.strategy.name}*"
         if place == 1:
             return self._explain(fit.strategy, "more")
         opening = reasoning(wording.say("why_not_open", name=name, place=ordinal(place)))
-        in_favour = [heard(reason, "speaks_for", wording) for reason in spoken(fit.for_)[:1]]
-        opposed = [heard(reason, "speaks_against", wording) for reason in spoken(fit.against)[:1]]
-        neither = [] if in_favour or opposed else [reasoning(wording.say("nothing_for"))]
+        close = (reasoning(wording.say("close")),) if situation.is_near(fit) else ()
+        in_favour = self._in_favour(fit, wording)
+        held_back = self._held_back(fit, situation, wording)
         catch = [framework(support) for support in shown(fit.strategy.pitfalls)[:1]]
-        verdict = reasoning(wording.say("first_is_stronger", first=first, name=name), *in_favour, *opposed)
+        turned = self._turned_round(fit, situation, wording)
+        decided = (
+            wording.say("first_is_stronger", first=first, name=name)
+            if place <= _WITHIN_REACH
+            else wording.say("not_now", first=first)
+        )
+        verdict = reasoning(decided, *in_favour, *held_back)
         return Answer(
-            draft=(Paragraph(sentences=(opening, *in_favour, *neither, *opposed, *catch)), _one(verdict))
+            draft=(
+                Paragraph(sentences=(opening, *close, *in_favour, *held_back, *catch)),
+                Paragraph(sentences=turned or (verdict,)),
+            )
         )
 
+    def _in_favour(self, fit: Fit, wording: Wording) -> tuple[Sentence, ...]:
+        """The owner's words for a strategy, with what they mean where that is sure; without any, what it would be."""
+        sure = inferred(fit.for_)[:1]
+        if sure:
+            return (heard(sure[0], "speaks_for", wording),)
+        said = [(quote, one.turn) for one in spoken(fit.for_) if (quote := quotable(one.quote))]
+        if said:
+            quote, turn = said[0]
+            return (
+                Sentence(text=wording.say("asks_for", quote=quote), basis="owner", turns=(turn,)),
+                reasoning(fit.strategy.in_short, turns=(turn,)),
+            )
+        return (reasoning(wording.say("would_be", in_short=lowered(fit.strategy.in_short))),)
+
+    def _held_back(self, fit: Fit, situation: Situation, wording: Wording) -> tuple[Sentence, ...]:
+        """What the owner said against a strategy, or else what they said that is stronger in the first."""
+        against = opposed(fit.against)[:1]
+        if against:
+            return (heard(against[0], "speaks_against", wording),)
+        shared = {one.quote for one in spoken(fit.for_)}
+        better = [
+            (quote, one.turn)
+            for one in (*inferred(situation.first.for_), *spoken(situation.first.for_))
+            if one.quote not in shared and (quote := quotable(one.quote))
+        ]
+        if not better:
+            return ()
+        quote, turn = better[0]
+        first = f"*{situation.first.strategy.name}*"
+        return (
+            Sentence(text=wording.say("stronger", first=first, quote=quote), basis="owner", turns=(turn,)),
+        )
+
+    def _turned_round(self, fit: Fit, situation: Situation, wording: Wording) -> tuple[Sentence, ...]:
+        """The sign that would put a strategy first, where one thing that is not known would."""
+        changes = self._judge.changes(situation.said, fit.strategy) if situation.said else iter(())
+        news = (change for change in changes if len(change.answers) == 1 and situation.is_news(change))
+        sign = next(news, None)
+        if sign is None:
+            return ()
+        return (reasoning(wording.say("turned_round", means=sign.means, words=sign.words)),)
+
+    def _change_of_mind(self, situation: Situation, wording: Wording) -> Answer:
+        """What to find out that would put another strategy first, and the test that would."""
+        first, second = situation.first.strategy, situation.runner_up.strategy
+        tried = islice(self._judge.changes(situation.said, first), _CHANGES_TRIED)
+        news = [change for change in tried if len(change.answers) == 1 and situation.is_news(change)]
+        ideas = [framework(support) for support in shown((*first.idea[:1], *second.idea[:1]))]
+        told = {reason.turn for reason in situation.first.for_}
+        found_out = tuple(
+            reasoning(
+                wording.say("flip", means=change.means, runner=f"*{change.first.name}*"), *ideas, turns=told
+            )
+            for change in news[:_CHANGES_TOLD]
+        )
+        stop_if = lowered(first.test.stop_if).rstrip(".")
+        failed = wording.say("runner_up", stop_if=stop_if, runner=f"*{second.name}*")
+        return Answer(draft=(Paragraph(sentences=(*found_out, reasoning(failed, *ideas, turns=told))),))
+
     def _say_it(self, situation: Situation, wording: Wording) -> Answer:
-        """How to put the advice into words: the claims on being heard, and the positioning statement."""
+        """How to put the advice into words: the claims on being heard and a line to print, or a request for the few
+        words that one is made of."""
         pitfall = next((p for p in self._catalogue.pitfalls if p.id == "not-communicated"), None)
         grounds = tuple(framework(support) for support in shown(pitfall.claims)[:1]) if pitfall else ()
-        statement = positioning(situation, self._promises)
-        turns = {fact.turn for fact in situation.profile.facts}
-        attempt = reasoning(wording.say("say_it", statement=f"*{as_plain(statement)}*"), turns=turns)
-        return Answer(draft=(Paragraph(note=wording.say("say_it_open"), sentences=(*grounds, attempt)),))
+        opening = Paragraph(note=wording.say("say_it_open"), sentences=grounds)
+        known = self._positioning.known(situation.profile)
+        if known.trade is None:
+            return Answer(draft=(opening, Paragraph(note=wording.say("say_it_ask"))), asks_for_words=True)
+        lines = self._lines(situation, wording)
+        if known.whom is None:
+            more = Paragraph(note=wording.say("say_it_whom"))
+            return Answer(draft=(opening, _one(lines), more), asks_for_words=True)
+        return Answer(draft=(opening, _one(lines)))
+
+    def _lines(self, situation: Situation, wording: Wording) -> Sentence:
+        first, *others = self._positioning.lines(situation.first.strategy, situation.profile)
+        said = wording.say("say_it", statement=f"*{as_plain(first)}*")
+        if others:
+            said = f"{said} {wording.say('say_it_or', statement=f'*{as_plain(others[0])}*')}"
+        return reasoning(said, turns={fact.turn for fact in situation.profile.facts})
+
+    def line(self, situation: Situation, wording: Wording) -> Draft:
+        """The line alone, for an owner who has just said what and for whom."""
+        return (_one(self._lines(situation, wording)),)
 
     def _temptation(self, question: str, wording: Wording) -> Answer | None:
         """ "Should we cut our prices?" is a pitfall asked about."""
@@ -283,16 +379,21 @@ def _measure(strategy: Strategy, wording: Wording) -> Answer:
     )
 
 
-def _risk(strategy: Strategy, situation: Situation, wording: Wording) -> Answer:
-    claims = tuple(framework(support) for support in shown(strategy.pitfalls)[:2])
+def _risk(strategy: Strategy, catalogue: Catalogue, situation: Situation, wording: Wording) -> Answer:
+    """What could go wrong in the owner's own case, then what the sources warn of."""
     yours = tuple(
+        Sentence(text=wording.fill_one(risk.id, risk.say, quote=quote), basis="owner", turns=(turn,))
+        for risk, quote, turn in islice(situation.risks(catalogue), _RISKS_TOLD)
+    )
+    near = tuple(
         reasoning(
             wording.say("risk_yours", instead=lowered(danger.pitfall.instead)),
             turns={reason.turn for reason in danger.reasons},
         )
         for danger in situation.dangers[:1]
     )
-    return Answer(draft=(Paragraph(note=wording.say("risk_open"), sentences=(*claims, *yours)),))
+    claims = tuple(framework(support) for support in shown(strategy.pitfalls)[: 1 if yours else 2])
+    return Answer(draft=(Paragraph(note=wording.say("risk_open"), sentences=(*(yours or near), *claims)),))
 
 
 def _how(strategy: Strategy, wording: Wording) -> Answer:

@@ -35,9 +35,11 @@ class Sentence(Record):
 
 
 class Paragraph(Record):
-    """Sentences that stand together. `label` opens the paragraph; a `note` is ours and makes no claim."""
+    """Sentences that stand together. A `heading` stands above all else, in bold; `label` opens the paragraph; a `note`
+    is ours and makes no claim."""
 
     sentences: tuple[Sentence, ...] = ()
+    heading: Sentence | None = None
     label: str = ""
     note: str = ""
     bulleted: bool = False
@@ -168,6 +170,9 @@ def render(draft: Draft, book: CitationBook, owner_words: str) -> Rendered:
         kept = [sentence for sentence in paragraph.sentences if book.holds(sentence, owner_words)]
         withheld += len(paragraph.sentences) - len(kept)
         claims.extend(book.claim(sentence) for sentence in kept)
+        if paragraph.heading:
+            claims.append(book.claim(paragraph.heading))
+            paragraphs.append(f"**{paragraph.heading.text}**")
         if not kept and not paragraph.note:
             continue
         written = [book.with_markers(sentence) for sentence in kept]

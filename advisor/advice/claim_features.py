@@ -60,6 +60,10 @@ class ClaimWords(Record):
     open_hedges: frozenset[str]
     empty: frozenset[str]
 
+    def in_order(self) -> list[str]:
+        """All words, in the same order in every process, which sets are not."""
+        return [f"{name}: {sorted(words)}" for name, words in self]
+
     @cached_property
     def sides(self) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
         """The stems on both sides of each pair of opposites."""

@@ -1,4 +1,5 @@
-"""What a changed answer changes in the advice: what moved, what is new, what fell away; the rest stays as it was."""
+"""What a changed answer changes in the advice, as far as the owner has seen it: the runner-up, what to leave alone, how
+a disagreement is decided. What comes first is said elsewhere, with the new advice."""
 
 from __future__ import annotations
 
@@ -6,62 +7,46 @@ from collections.abc import Iterator
 
 from advisor.advice.citations import Paragraph, Sentence
 from advisor.advice.grounded import reasoning
-from advisor.advice.situation import ordinal
+from advisor.advice.situation import Situation, lowered
 from advisor.prompting import Wording
-from advisor.records import Brief, Claim
+from advisor.records import Brief, Rejection
 
 
-def differences(before: Brief, after: Brief, wording: Wording) -> Paragraph:
-    """One paragraph about the recommendations and the owner's words behind them; empty where nothing differs."""
-    sentences = (
-        *_moved(before, after, wording),
-        *_reasons(before, after, wording),
-        *_verdicts(before, after),
-    )
-    if not sentences:
+def differences(before: Brief, after: Brief, now: Situation, wording: Wording) -> Paragraph:
+    """One paragraph where the first choice stayed; empty where nothing an owner sees differs."""
+    if before.recommendations[0].strategy != after.recommendations[0].strategy:
         return Paragraph()
     return Paragraph(
-        label=wording.say("difference_label"),
-        sentences=(*sentences, reasoning(wording.say("the_rest_stays"))),
+        sentences=(
+            *_second(before, after, now, wording),
+            *_leave(before, after, wording),
+            *_verdicts(before, after),
+        )
     )
 
 
-def _moved(before: Brief, after: Brief, wording: Wording) -> Iterator[Sentence]:
-    places = {one.strategy: one.rank for one in before.recommendations}
-    for one in after.recommendations:
-        name, old = f"*{one.name}*", places.get(one.strategy)
-        if old is None:
-            yield reasoning(wording.say("comes_in", name=name, place=ordinal(one.rank)))
-        elif old != one.rank:
-            yield reasoning(wording.say("moves", name=name, old=ordinal(old), place=ordinal(one.rank)))
-    kept = {one.strategy for one in after.recommendations}
-    for one in before.recommendations:
-        if one.strategy not in kept:
-            yield reasoning(wording.say("goes_out", name=f"*{one.name}*"))
+def _second(before: Brief, after: Brief, now: Situation, wording: Wording) -> Iterator[Sentence]:
+    old, new = before.recommendations[1:2], after.recommendations[1:2]
+    if new and [one.strategy for one in old] != [one.strategy for one in new]:
+        yield reasoning(wording.say("new_second", name=f"*{new[0].name}*"))
+    elif new and now.is_close:
+        yield reasoning(wording.say("closer_now", runner=f"*{new[0].name}*"))
 
 
-def _reasons(before: Brief, after: Brief, wording: Wording) -> Iterator[Sentence]:
-    """What the owner said that counts now, and what no longer does; of strategies that are recommended both times."""
-    earlier = {one.strategy: _owners(one.why) for one in before.recommendations}
-    for one in after.recommendations:
-        if one.strategy not in earlier:
-            continue
-        now = _owners(one.why)
-        for text, claim in now.items():
-            if text not in earlier[one.strategy]:
-                yield reasoning(wording.say("counts_now", claim=text.rstrip(".")), turns=claim.turns)
-        for text, claim in earlier[one.strategy].items():
-            if text not in now:
-                yield reasoning(wording.say("counts_no_more", claim=text.rstrip(".")), turns=claim.turns)
+def _leave(before: Brief, after: Brief, wording: Wording) -> Iterator[Sentence]:
+    """What to leave alone, where that is another temptation than before."""
+    old, new = before.not_recommended[:1], after.not_recommended[:1]
+    if new and [one.strategy for one in old] != [one.strategy for one in new]:
+        yield reasoning(wording.say("leave_now", instead=lowered(_instead(new[0]))))
+
+
+def _instead(rejection: Rejection) -> str:
+    return next((claim.text for claim in rejection.why if claim.basis == "reasoning"), "")
 
 
 def _verdicts(before: Brief, after: Brief) -> Iterator[Sentence]:
     """What is now decided otherwise where sources disagree."""
     earlier = {claim.text for claim in before.tensions}
     for claim in after.tensions:
-        if claim.basis == "reasoning" and claim.text not in earlier:
+        if claim.basis == "reasoning" and earlier and claim.text not in earlier:
             yield reasoning(claim.text, turns=claim.turns)
-
-
-def _owners(claims: tuple[Claim, ...]) -> dict[str, Claim]:
-    return {claim.text: claim for claim in claims if claim.basis == "owner"}

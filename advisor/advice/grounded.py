@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from advisor.advice.citations import Draft, Paragraph, Sentence
-from advisor.advice.situation import Situation, lowered, shorten, shown, spoken
+from advisor.advice.quoting import quotable
+from advisor.advice.situation import Situation, inferred, lowered, opposed, shorten, shown
 from advisor.prompting import Wording
 from advisor.records import Slot
 from advisor.strategy.catalogue import Catalogue, Strategy, Support
 from advisor.strategy.fit import Change, Fit, Reason
 
-_CONVINCING = 1.0
+_FACTS_TOLD = 3
+_IN_THE_HEADLINE: tuple[Slot, ...] = ("business_description", "target_customer")
 _WORTH_KNOWING: tuple[Slot, ...] = (
     "target_customer",
     "strengths",
@@ -41,7 +43,7 @@ def reasoning(text: str, *joined: Sentence, turns: Iterable[int] = ()) -> Senten
 
 def heard(reason: Reason, template: str, wording: Wording) -> Sentence:
     """What the owner said and what it means, in the words of `template`."""
-    text = wording.say(template, quote=shorten(reason.quote), means=reason.means)
+    text = wording.say(template, quote=quotable(reason.quote) or shorten(reason.quote), means=reason.means)
     return Sentence(text=text, basis="owner", turns=(reason.turn,))
 
 
@@ -52,24 +54,23 @@ def advise(
     wording: Wording,
     changes: Sequence[Change],
     at_most: int,
+    stand_for: str | None = None,
 ) -> Draft:
-    """The advice in about `at_most` words: what to stand for, why it fits, this month, what to leave alone, where
-    sources disagree, what would change our mind: one of `changes`, where there is one."""
+    """The advice in about `at_most` words: what to stand for (`stand_for`, where it is said in the owner's trade), why
+    it fits, this month, what to leave alone, where sources disagree, what would change our mind:
+    one of `changes`, where there is one."""
     strategy = situation.first.strategy
+    headline = stand_for or wording.pick(strategy.id, strategy.headline)
     paragraphs = (
-        Paragraph(
-            note=wording.say("headline", headline=wording.pick(strategy.id, strategy.headline).rstrip("."))
-        ),
-        _why_it_fits(situation.first, wording),
+        Paragraph(heading=_headline(situation, headline.rstrip("."))),
+        _why_it_fits(situation, wording),
         _this_month(strategy, wording),
         _leave_alone(situation, catalogue, wording),
         _disagreement(situation, catalogue, wording),
         _change(situation, gaps, wording, changes),
         Paragraph(note=wording.say("offer")),
     )
-    return shortened(
-        tuple(paragraph for paragraph in paragraphs if paragraph.sentences or paragraph.note), at_most
-    )
+    return shortened(tuple(paragraph for paragraph in paragraphs if paragraph != Paragraph()), at_most)
 
 
 def shortened(draft: Draft, at_most: int) -> Draft:
@@ -92,59 +93,94 @@ def shortened(draft: Draft, at_most: int) -> Draft:
 def words(draft: Draft) -> int:
     """Words of the text, a citation's number counted as one."""
     return sum(
-        len(f"{paragraph.label} {paragraph.note}".split())
+        len(
+            f"{paragraph.heading.text if paragraph.heading else ''} {paragraph.label} {paragraph.note}".split()
+        )
         + sum(len(sentence.text.split()) + len(sentence.spans) for sentence in paragraph.sentences)
         for paragraph in draft
     )
 
 
-def _why_it_fits(fit: Fit, wording: Wording) -> Paragraph:
-    reasons = spoken(fit.for_)[:2]
-    told = tuple(
-        heard(reason, template, wording)
-        for reason, template in zip(reasons, ("said_first", "said_second"), strict=False)
+def _headline(situation: Situation, text: str) -> Sentence:
+    """What to stand for: our conclusion from what the strategy is, and from whom the owner serves with what."""
+    facts = [situation.profile.get(slot) for slot in _IN_THE_HEADLINE]
+    return reasoning(
+        text, *_idea(situation.first.strategy), turns={fact.turn for fact in facts if fact is not None}
     )
-    thin: tuple[Sentence, ...] = ()
-    if not told:
-        thin = (reasoning(wording.say("thin")),)
-    elif fit.score < _CONVINCING:
-        thin = (reasoning(wording.say("tentative"), *told),)
-    why = tuple(framework(support) for support in shown(fit.strategy.why)[:2])
-    idea = tuple(_spare(framework(support), 4) for support in shown(fit.strategy.idea)[:1])
-    name = reasoning(wording.say("known_as", name=f"*{fit.strategy.name}*"), *told, *idea)
+
+
+def _idea(strategy: Strategy) -> tuple[Sentence, ...]:
+    """What the sources say a strategy is, for conclusions about it to rest on."""
+    return tuple(framework(support) for support in shown(strategy.idea)[:1])
+
+
+def _why_it_fits(situation: Situation, wording: Wording) -> Paragraph:
+    """What the owner told us from several sides, what it points to, and why that works."""
+    strategy = situation.first.strategy
+    told = owners_own(situation, situation.first, wording)
+    against = tuple(
+        _spare(heard(one, "held_against", wording), 1) for one in opposed(situation.first.against)[:1]
+    )
+    thin = (reasoning(wording.say("thin"), *_idea(strategy)),) if situation.is_thin else ()
+    name = f"*{strategy.name}*"
+    points_to = reasoning(
+        wording.say("points_to" if told else "first_guess", name=name), *told, *_idea(strategy)
+    )
+    why = tuple(framework(support) for support in shown(strategy.why)[:2])
     return Paragraph(
         label=wording.say("fits_label"),
         sentences=(
             *thin,
-            *told[:1],
-            *(_spare(second, 1) for second in told[1:]),
-            *why[:1],
-            *(_spare(claim, 3) for claim in why[1:]),
-            name,
-            *idea,
+            *told,
+            points_to,
+            _spare(reasoning(strategy.in_short, *told, *_idea(strategy)), 9),
+            *(_spare(claim, 3) for claim in why[:1]),
+            *(_spare(claim, 8) for claim in why[1:]),
+            *against,
         ),
     )
 
 
+def owners_own(
+    situation: Situation, fit: Fit, wording: Wording, at_most: int = _FACTS_TOLD
+) -> tuple[Sentence, ...]:
+    """What the owner said that bears on a strategy: first what surely speaks for it, then facts from other sides."""
+    reasons = inferred(fit.for_)[:2]
+    sure = tuple(
+        heard(reason, template, wording)
+        for reason, template in zip(reasons, ("said_first", "said_second"), strict=False)
+    )
+    facts = tuple(
+        Sentence(text=wording.say(f"told_{slot}", quote=quote), basis="owner", turns=(turn,))
+        for slot, quote, turn in situation.sides(fit, reasons)
+    )
+    return (*sure, *facts)[:at_most]
+
+
 def _this_month(strategy: Strategy, wording: Wording) -> Paragraph:
-    grounds = tuple(_spare(framework(support), 2) for support in shown(strategy.how)[:1])
+    grounds = tuple(_spare(framework(support), 5) for support in shown(strategy.how)[:1])
     actions = tuple(reasoning(_sentence(action), *grounds) for action in strategy.this_month)
     return Paragraph(label=wording.say("month_label"), sentences=(*grounds, *actions))
 
 
 def _leave_alone(situation: Situation, catalogue: Catalogue, wording: Wording) -> Paragraph:
-    """The nearest pitfall, or the strategy's own where none is near."""
-    label = wording.say("leave_label")
-    if situation.dangers:
-        danger = situation.dangers[0]
-        turns = {reason.turn for reason in danger.reasons}
-        claims = tuple(framework(support) for support in shown(danger.pitfall.claims)[:1])
-        warning = reasoning(wording.pick(danger.pitfall.id, danger.pitfall.leave_alone), *claims, turns=turns)
-        return Paragraph(label=label, sentences=(warning, *claims))
-    own = tuple(framework(support) for support in shown(situation.first.strategy.pitfalls)[:1])
-    common = catalogue.pitfalls[:1]
-    usual = tuple(reasoning(wording.pick(pitfall.id, pitfall.leave_alone)) for pitfall in common)
-    return Paragraph(label=label, sentences=own or usual)
+    """The temptation that is nearest, in the owner's own case, and what they will not do anyway."""
+    temptation = situation.temptation(catalogue)
+    if temptation is None:
+        return Paragraph()
+    pitfall = temptation.pitfall
+    claims = tuple(_spare(framework(support), 2) for support in shown(pitfall.claims)[:1])
+    turns = {reason.turn for reason in temptation.reasons}
+    warning = reasoning(wording.pick(pitfall.id, pitfall.leave_alone), *claims, turns=turns)
+    heard_of = tuple(
+        Sentence(text=wording.say("leave_heard", quote=quote), basis="owner", turns=(turn,), spare=1)
+        for quote, turn in situation.tempted_by(temptation)[:1]
+    )
+    refused = tuple(
+        Sentence(text=wording.say("leave_refused", quote=quote), basis="owner", turns=(turn,), spare=4)
+        for quote, turn in situation.refusals()[:1]
+    )
+    return Paragraph(label=wording.say("leave_label"), sentences=(warning, *heard_of, *claims, *refused))
 
 
 def _disagreement(situation: Situation, catalogue: Catalogue, wording: Wording) -> Paragraph:
@@ -155,30 +191,54 @@ def _disagreement(situation: Situation, catalogue: Catalogue, wording: Wording) 
     one = one.model_copy(update={"text": wording.say("one_side", claim=lowered(one.text))})
     other = other.model_copy(update={"text": wording.say("other_side", claim=lowered(other.text))})
     verdict, turns = situation.verdict(tension)
+    decided = wording.pick(f"{tension.id}-verdict", verdict)
     return Paragraph(
         label=wording.say("disagree_label"),
-        sentences=(one, other, reasoning(_sentence(verdict), one, other, turns=turns)),
+        sentences=(one, other, reasoning(_sentence(decided), one, other, turns=turns)),
     )
 
 
 def _change(
     situation: Situation, gaps: Mapping[Slot, str], wording: Wording, changes: Sequence[Change]
 ) -> Paragraph:
+    """What is open, and what to find out that would put another strategy first; where that is nothing, the test."""
     first, second = situation.first.strategy, situation.runner_up.strategy
+    told = {reason.turn for fit in situation.ranking[:2] for reason in fit.for_}
+    both = (*_idea(first), *_idea(second))
+    close = (
+        (reasoning(wording.say("close_call", runner=f"*{second.name}*"), *both, turns=told),)
+        if situation.is_close
+        else ()
+    )
+    single = next((change for change in changes if len(change.answers) == 1), None)
     unknown = situation.unknown(first, _WORTH_KNOWING)[:2]
     sentences = []
-    if len(unknown) == 2:
-        sentences.append(reasoning(wording.say("unknown_two", gap=gaps[unknown[0]], other=gaps[unknown[1]])))
-    elif unknown:
-        sentences.append(reasoning(wording.say("unknown_one", gap=gaps[unknown[0]])))
-    single = next((change for change in changes if len(change.answers) == 1), None)
     if single:
-        sentences.append(reasoning(wording.say("flip", means=single.means, runner=f"*{single.first.name}*")))
-    else:
         sentences.append(
-            reasoning(wording.say("runner_up", runner=f"*{second.name}*", in_short=lowered(second.in_short)))
+            reasoning(wording.say("unknown_one", gap=gaps[single.answers[0].slot]), *_idea(first))
         )
-    return Paragraph(label=wording.say("change_label"), sentences=tuple(sentences))
+        flip = wording.say("flip", means=single.means, runner=f"*{single.first.name}*")
+        sentences.append(reasoning(flip, *_idea(single.first), turns=told))
+    else:
+        if len(unknown) == 2:
+            sentences.append(
+                _spare(
+                    reasoning(
+                        wording.say("unknown_two", gap=gaps[unknown[0]], other=gaps[unknown[1]]),
+                        *_idea(first),
+                    ),
+                    6,
+                )
+            )
+        elif unknown:
+            sentences.append(
+                _spare(reasoning(wording.say("unknown_one", gap=gaps[unknown[0]]), *_idea(first)), 6)
+            )
+        stop_if = lowered(first.test.stop_if).rstrip(".")
+        runner = wording.say("runner_up", stop_if=stop_if, runner=f"*{second.name}*")
+        sentences.append(reasoning(runner, *both, turns=told))
+        sentences.append(_spare(reasoning(second.in_short, *_idea(second)), 7))
+    return Paragraph(label=wording.say("change_label"), sentences=(*close, *sentences))
 
 
 def _spare(sentence: Sentence, rank: int) -> Sentence:

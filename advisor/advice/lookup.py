@@ -21,9 +21,8 @@ SentencesOf = Callable[[Passage], Sequence[tuple[str, Span]]]
 
 _ASKED_LIKE_THIS = 0.6
 _TOLD_OF_A_SUBJECT = 6
-_CLAIM_IS_NEAR = 0.56
-_SOMETHING_OF_IT = 0.35
-_STILL_RELATED = 0.1
+_OF_THE_PASSAGE = 0.25
+_WORTH_QUOTING = 0.45
 _MOST_CLAIMS = 3
 _SENTENCE_IS_NEAR = 0.5
 _BEGINS_MIDWAY = 0.12
@@ -112,27 +111,6 @@ class Lookup:
         support = self._supports[closest[0]]
         return next((s for s in self._catalogue.strategies if support in tuple(s.supports())), None)
 
-    def has_anything_near(self, question: str) -> bool:
-        closest = self._claims.closest(question)
-        return closest is not None and closest[1].similarity >= _SOMETHING_OF_IT
-
-    def claims(self, question: str) -> tuple[Sentence, ...]:
-        """The catalogue's claims that answer the question, the nearest first, no two alike."""
-        nearest = self._claims.nearest([question])[0]
-        ranked = sorted(nearest, key=lambda key: -nearest[key].similarity)
-        found: list[Sentence] = []
-        best = 0.0
-        for key in ranked[:12]:
-            support = self._supports[key]
-            shared = _shared(question, f"{support.text} {support.quote}")
-            similarity = nearest[key].similarity + _SHARED_WORDS * (shared - 0.5)
-            best = best or similarity
-            if similarity < max(_CLAIM_IS_NEAR, best - _STILL_RELATED) or len(found) == _MOST_CLAIMS:
-                break
-            if not any(_alike(support.text, support.span, previous) for previous in found):
-                found.append(framework(support))
-        return tuple(found)
-
     def told_by(self, question: str, passages: Sequence[Passage], wording: Wording) -> tuple[Sentence, ...]:
         """What the best passages say to a question that the library answers: claims that rest on them and come near
         the question, or, where there are none, their own sentences."""
@@ -163,9 +141,7 @@ class Lookup:
             float(cosine) + _SHARED_WORDS * _shared(question, f"{support.text} {support.quote}")
             for cosine, support in zip(cosines, supports, strict=True)
         ]
-        return [
-            (one, support) for one, support in zip(near, supports, strict=True) if one >= _SOMETHING_OF_IT
-        ]
+        return [(one, support) for one, support in zip(near, supports, strict=True) if one >= _OF_THE_PASSAGE]
 
     def _quoted_from(
         self, question: str, passages: Sequence[Passage], wording: Wording
@@ -174,18 +150,10 @@ class Lookup:
             (
                 tuple(_quoted_in_one_breath(near, wording))
                 for passage in passages[:_PASSAGES_READ]
-                if (near := self._near(question, passage))
+                if (near := self._near(question, passage)) and near[0].similarity >= _WORTH_QUOTING
             ),
             (),
         )
-
-    def sentences(self, question: str, passages: Sequence[Passage], wording: Wording) -> tuple[Sentence, ...]:
-        """The sentence nearest to the question with those after it that still speak of the same."""
-        candidates = (near for near in (self._near(question, passage) for passage in passages) if near)
-        best = max(candidates, key=lambda near: near[0].similarity, default=[])
-        if not best or best[0].similarity < _SENTENCE_IS_NEAR:
-            return ()
-        return tuple(_quoted_in_one_breath(best, wording))
 
     def _near(self, question: str, passage: Passage) -> list[_Near]:
         """The passage's sentences from the one nearest to the question on."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
-from advisor.records import Profile, Record, Slot, Standing
-from advisor.strategy.catalogue import Catalogue, Strategy, Support, Tension
-from advisor.strategy.fit import Danger, Fit, Reason, Statement
+from advisor.advice.quoting import clauses_in, points_back, quotable, sayings_in
+from advisor.records import Fact, Profile, Record, Slot, Standing
+from advisor.strategy.catalogue import Catalogue, Pitfall, Risk, Strategy, Support, Tension
+from advisor.strategy.fit import Change, Danger, Fit, Reason, Statement
+from advisor.strategy.rhythms import Trait
 
 _SMALL_TEAM = 12
 _NUMBER_WORDS = {
@@ -17,6 +20,54 @@ _NUMBER_WORDS = {
 _ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _CLEAR_ENOUGH = 0.9
 _SPOKEN_OF = 0.5
+_SURE = 1.0
+_HEARD_AGAINST = 0.6
+_FAINT = 0.6
+_CLOSE = 1.0
+"""Points between two strategies that one thing more, clearly said, could make good: no signal weighs less."""
+_FEW_FACTS = 3
+_LONGEST_SIDE = 12
+_SHORT_MENTION = 10
+_TO_FIND_OUT: frozenset[Slot] = frozenset(
+    {
+        "target_customer",
+        "customer_needs",
+        "competitors",
+        "channels",
+        "location_or_market",
+        "price_position",
+    }
+)
+"""What an owner may look into, and need not take as a judgement of themselves."""
+_TELLING: frozenset[Slot | None] = frozenset(
+    {
+        "target_customer",
+        "customer_needs",
+        "strengths",
+        "current_differentiator",
+        "channels",
+        "location_or_market",
+        "price_position",
+        None,
+    }
+)
+"""Sides from which words speak for a strategy although no signal was given in so many words."""
+SIDES: tuple[Slot, ...] = (
+    "target_customer",
+    "customer_needs",
+    "strengths",
+    "current_differentiator",
+    "competitors",
+    "price_position",
+    "location_or_market",
+    "business_description",
+)
+"""From where the owner's own words are taken, the telling ones first."""
+_ABOUT_THEM = SIDES[:4]
+"""Sides of which a part may stand for the whole answer."""
+_REFUSES = re.compile(
+    r"\b(?:won'?t|will not|don'?t (?:want|do)|not (?:going to|willing)|refuse|never)\b", re.IGNORECASE
+)
 _NOTHING = re.compile(
     r"^\W*(?:no|nope|nah|none|nothing|nobody|no one|not (?:really|much)|nothing really|not that i know(?: of)?)\W*$",
     re.IGNORECASE,
@@ -24,13 +75,16 @@ _NOTHING = re.compile(
 
 
 class Situation(Record):
-    """An owner's profile with the ranking of strategies and the pitfalls that apply, best and nearest first. `said` is
-    what the owner said beyond the facts, where that is at hand."""
+    """An owner's profile with the ranking of strategies and the pitfalls that apply, best and nearest first, and all
+    that was said."""
 
     profile: Profile
     ranking: tuple[Fit, ...]
     dangers: tuple[Danger, ...]
     said: tuple[Statement, ...] = ()
+    traits: frozenset[Trait] = frozenset()
+    unsaid: frozenset[str] = frozenset()
+    """What signals mean and this owner shall not read."""
 
     @property
     def first(self) -> Fit:
@@ -39,6 +93,19 @@ class Situation(Record):
     @property
     def runner_up(self) -> Fit:
         return self.ranking[1]
+
+    @property
+    def is_close(self) -> bool:
+        """Whether one thing more, clearly said, could put the runner-up first."""
+        return self.is_near(self.runner_up)
+
+    def is_near(self, fit: Fit) -> bool:
+        return self.first.score - fit.score < _CLOSE
+
+    @property
+    def is_thin(self) -> bool:
+        """Whether the owner told so little that the advice is a guess."""
+        return len(self.profile.facts) < _FEW_FACTS
 
     def place(self, strategy_id: str) -> int:
         """The strategy's place in the ranking, from 1."""
@@ -63,8 +130,10 @@ class Situation(Record):
                 strategy=fit.strategy.id,
                 name=fit.strategy.name,
                 score=fit.score,
-                for_=tuple(_told(reason) for reason in spoken(fit.for_) or fit.for_[:1]),
-                against=tuple(_told(reason) for reason in spoken(fit.against)),
+                for_=tuple(
+                    _told(reason, is_sure(reason)) for reason in spoken(fit.for_) or _faintly(fit.for_)[:1]
+                ),
+                against=tuple(_told(reason, True) for reason in opposed(fit.against)),
             )
             for fit in self.ranking[:at_most]
         )
@@ -72,10 +141,99 @@ class Situation(Record):
     def unknown(self, strategy: Strategy, among: tuple[Slot, ...]) -> tuple[Slot, ...]:
         """Slots without an answer, the ones that would tell most about `strategy` first."""
         wanted = dict.fromkeys((*strategy.questions, *among))
-        known = {fact.slot for fact in self.profile.facts}
+        known = self._answered()
         if "business_description" in known:
             known.add("industry")
         return tuple(slot for slot in wanted if slot not in known)
+
+    def is_news(self, change: Change) -> bool:
+        """Whether a condition is something to find out: about what was not told, and no judgement of the owner."""
+        answered = self._answered()
+        heard = {reason.means for fit in self.ranking for reason in (*fit.for_, *fit.against)}
+        return all(
+            answer.slot in _TO_FIND_OUT
+            and answer.slot not in answered
+            and answer.means not in heard | self.unsaid
+            for answer in change.answers
+        )
+
+    def temptation(self, catalogue: Catalogue) -> Danger | None:
+        """What to leave alone: the nearest pitfall, else one that a fact brings with it; never what the first choice
+        itself asks for."""
+        near = next((danger for danger in self.dangers if self._is_apt(danger.pitfall)), None)
+        if near:
+            return near
+        apt = [pitfall for pitfall in catalogue.pitfalls if self._is_apt(pitfall)]
+        brought = next((pitfall for pitfall in apt if self.brought_by(pitfall)), None)
+        usual = brought or next(iter(apt), None)
+        return Danger(pitfall=usual, reasons=()) if usual else None
+
+    def brought_by(self, pitfall: Pitfall) -> Fact | None:
+        """The fact that brings a temptation with it."""
+        fact = self.profile.get(pitfall.comes_with.slot) if pitfall.comes_with else None
+        if fact is None or says_nothing(fact.value):
+            return None
+        return fact if pitfall.comes_with and pitfall.comes_with.is_in(fact.quote) else None
+
+    def tempted_by(self, temptation: Danger) -> tuple[tuple[str, int], ...]:
+        """The owner's words that show a temptation, with the turn; where none do, the fact that brings it."""
+        heard = tuple(
+            (quotable(one.quote) or "", one.turn) for one in spoken(temptation.reasons) if is_sure(one)
+        )
+        fact = self.brought_by(temptation.pitfall)
+        if heard or fact is None:
+            return heard
+        return tuple((quote, fact.turn) for quote in sayings_in(fact.quote, _SHORT_MENTION))
+
+    def sides(self, fit: Fit, told: Sequence[Reason]) -> Iterator[tuple[Slot, str, int]]:
+        """The owner's words from sides that `told` leaves out: the slot, a quotation, its turn. What bears on `fit`
+        comes before what else was said for the same slot."""
+        quoted = {reason.quote for reason in told}
+        for slot in SIDES:
+            fact = self.profile.get(slot)
+            if fact is None or says_nothing(fact.value) or any(quote in fact.quote for quote in quoted):
+                continue
+            bears = slot in _ABOUT_THEM
+            bearing = [r.quote for r in fit.for_ if bears and r.turn == fact.turn and r.quote in fact.quote]
+            quotes = [
+                *(quote for words in bearing if (quote := quotable(words, _LONGEST_SIDE))),
+                *sayings_in(fact.quote, _LONGEST_SIDE),
+            ]
+            if slot == "target_customer":
+                quotes.sort(key=points_back)
+            if quotes and not any(quotes[0] in other or other in quotes[0] for other in quoted):
+                quoted.add(quotes[0])
+                yield slot, quotes[0], fact.turn
+
+    def risks(self, catalogue: Catalogue) -> Iterator[tuple[Risk, str, int]]:
+        """What could go wrong because of something the owner told us: the risk, their words, the turn. Each of their
+        sentences is held against them once."""
+        used: list[str] = []
+        for risk in catalogue.risks:
+            facts = (fact for slot in risk.slots if (fact := self.profile.get(slot)))
+            apt = (
+                (quote, fact.turn)
+                for fact in facts
+                for quote in clauses_in(fact.quote)
+                if risk.is_in(quote) and not any(quote in other or other in quote for other in used)
+            )
+            if found := next(apt, None):
+                used.append(found[0])
+                yield risk, *found
+
+    def refusals(self) -> tuple[tuple[str, int], ...]:
+        """What the owner said they will not do, with the turn."""
+        fact = self.profile.get("constraints")
+        if fact is None:
+            return ()
+        return tuple((quote, fact.turn) for quote in sayings_in(fact.quote) if _REFUSES.search(quote))
+
+    def _is_apt(self, pitfall: Pitfall) -> bool:
+        return self.first.strategy.id not in pitfall.not_for
+
+    def _answered(self) -> set[Slot]:
+        told = {fact.slot for fact in self.profile.facts}
+        return told | {statement.slot for statement in self.said if statement.slot}
 
     def tension(self, catalogue: Catalogue) -> Tension | None:
         """The disagreement between sources that bears on the first choice, if there is one."""
@@ -83,18 +241,67 @@ class Situation(Record):
             (
                 tension
                 for tension in catalogue.tensions
-                if self.first.strategy.id in tension.strategies and shown((tension.one, tension.other))
+                if self.first.strategy.id in tension.strategies
+                and (not tension.when or self.traits & set(tension.when))
+                and shown((tension.one, tension.other))
             ),
             None,
         )
 
-    def verdict(self, tension: Tension) -> tuple[str, tuple[int, ...]]:
-        """How we decide a tension for this owner, and the turn of the fact that decides."""
+    def verdict(self, tension: Tension) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        """How we decide a tension for this owner, in several wordings, and the turn of the fact that decides."""
         size = self.profile.get("team_size")
         people = team_size(size.value) if size else None
         if size is None or people is None:
             return tension.ours.unknown, ()
         return (tension.ours.small if people <= _SMALL_TEAM else tension.ours.large), (size.turn,)
+
+
+def weigh_up(
+    profile: Profile,
+    said: Sequence[Statement],
+    ranking: Sequence[Fit],
+    dangers: tuple[Danger, ...],
+    catalogue: Catalogue,
+) -> Situation:
+    """The situation of an owner, its strategies as they suit the trade and how often its customers buy."""
+    traits = traits_of(profile, said, catalogue)
+    unsaid = unsaid_to(traits, catalogue)
+
+    def suited(fit: Fit) -> Fit:
+        return fit.model_copy(
+            update={
+                "strategy": fit.strategy.suited(traits, catalogue.rhythms.is_unfit),
+                "for_": tuple(reason for reason in fit.for_ if reason.means not in unsaid),
+                "against": tuple(reason for reason in fit.against if reason.means not in unsaid),
+            }
+        )
+
+    return Situation(
+        profile=profile,
+        ranking=tuple(map(suited, ranking)),
+        dangers=dangers,
+        said=tuple(said),
+        traits=traits,
+        unsaid=unsaid,
+    )
+
+
+def unsaid_to(traits: frozenset[Trait], catalogue: Catalogue) -> frozenset[str]:
+    """What signals mean and owners with these traits shall not read."""
+    if "delicate" not in traits:
+        return frozenset()
+    return frozenset(
+        signal.means for signal in catalogue.signals() if catalogue.rhythms.is_unfit(signal.means)
+    )
+
+
+def traits_of(profile: Profile, said: Sequence[Statement], catalogue: Catalogue) -> frozenset[Trait]:
+    """What is known of a business that decides which plan suits it; what is said of rivals tells nothing of it."""
+    own = [statement.text for statement in said if statement.slot != "competitors"]
+    traits = catalogue.rhythms.traits(profile, own)
+    team = profile.get("team_size")
+    return traits | {"alone"} if team and team_size(team.value) == 1 else traits
 
 
 def team_size(value: str) -> int | None:
@@ -116,11 +323,39 @@ def shown(supports: tuple[Support, ...]) -> tuple[Support, ...]:
 
 
 def spoken(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
-    """Reasons clear enough to be said aloud, no two from the same words."""
+    """Reasons clear enough to be said aloud, no two from the same words, each quoting what makes sense alone."""
+    return _distinct(tuple(reason for reason in reasons if reason.strength >= _CLEAR_ENOUGH))
+
+
+def inferred(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """The spoken reasons so surely heard that we may say what they mean, no two of which mean the same."""
+    sure = [reason for reason in spoken(reasons) if is_sure(reason)]
+    return tuple({reason.means: reason for reason in reversed(sure)}.values())[::-1]
+
+
+def opposed(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """Reasons against that the owner gave in so many words, wherever they gave them."""
+    return _distinct(tuple(r for r in reasons if r.outright and r.strength >= _HEARD_AGAINST))
+
+
+def is_sure(reason: Reason) -> bool:
+    """Whether what a reason means may be said, and not only its words."""
+    return reason.outright and reason.strength >= _SURE
+
+
+def _faintly(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """Reasons to show where none is clear; here what an owner is may speak, too."""
+    heard = tuple(reason for reason in reasons if reason.strength >= _FAINT)
+    return _distinct(heard, _TELLING | {"business_description"})
+
+
+def _distinct(reasons: tuple[Reason, ...], telling: frozenset[Slot | None] = _TELLING) -> tuple[Reason, ...]:
+    """Reasons with quotes that can be shown, of overlapping ones the first."""
     by_quote: dict[str, Reason] = {}
     for reason in reasons:
         overlapping = any(reason.quote in quote or quote in reason.quote for quote in by_quote)
-        if reason.strength >= _CLEAR_ENOUGH and not overlapping:
+        tells = reason.outright or reason.slot in telling
+        if tells and not overlapping and quotable(reason.quote):
             by_quote[reason.quote] = reason
     return tuple(by_quote.values())
 
@@ -149,5 +384,7 @@ def says_nothing(words: str) -> bool:
     return bool(_NOTHING.match(words))
 
 
-def _told(reason: Reason) -> str:
-    return f"You said “{shorten(reason.quote)}”: {reason.means}."
+def _told(reason: Reason, explained: bool) -> str:
+    """The owner's words, and what they mean where that is sure."""
+    said = f"You said “{quotable(reason.quote)}”"
+    return f"{said}: {reason.means}." if explained else f"{said}."

@@ -176,5 +176,5 @@ def lesson_of_claims(
             _STEPS,
         )
 
-    texts = [encoder.name, words.model_dump_json(), *(f"{place} {pair}" for pair, place, _ in pairs)]
+    texts = [encoder.name, *words.in_order(), *(f"{place} {pair}" for pair, place, _ in pairs)]
     return Lesson("doubt", texts, learn)

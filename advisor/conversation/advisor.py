@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 from langgraph.types import StreamMode
 
 from advisor.advice.citations import Draft
+from advisor.briefs.kept import KeptBrief, keep
+from advisor.briefs.words import BriefWords, load_brief_words
 from advisor.conversation.assembly import make_steps, open_memory, remembered_records
 from advisor.conversation.graph import ConversationGraph, build_graph
 from advisor.conversation.reading import Reading
@@ -33,6 +35,7 @@ from advisor.records import (
     Reply,
     ReplyDelta,
     Slot,
+    Standing,
     Thumb,
     Usage,
 )
@@ -115,6 +118,11 @@ class Advisor:
     def brief_template(self) -> str:
         """The Jinja template that a brief is written by."""
         return load_text(self.settings.prompts_dir, "brief.md")
+
+    @property
+    def brief_words(self) -> BriefWords:
+        """What the brief and the pictures say between the records."""
+        return load_brief_words(self.settings.prompts_dir)
 
     @property
     def ready(self) -> bool:
@@ -226,6 +234,20 @@ class Conversation:
         """The latest reply as sentences that name what they rest on."""
         draft: Draft = self._values().get("draft", ())
         return draft
+
+    @property
+    def ranking(self) -> tuple[Standing, ...]:
+        """The strategies as the latest reply ranks them."""
+        history = self.history()
+        return history[-1].reply.ranking if history else ()
+
+    @property
+    def kept(self) -> KeptBrief | None:
+        """The latest brief with all it rests on."""
+        written = next(
+            (exchange.reply for exchange in reversed(self.history()) if exchange.reply.brief), None
+        )
+        return keep(written.brief, self.citations, written.ranking) if written and written.brief else None
 
     def history(self) -> tuple[Exchange, ...]:
         """Every exchange, the greeting first."""

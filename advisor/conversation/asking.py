@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from advisor.advice.coverage import Asked
+from advisor.advice.answerable import Asked
 from advisor.conversation import clauses
 from advisor.models import Encoder, Vectors, encode_by_length
 from advisor.retrieval.examples import SentenceMemory

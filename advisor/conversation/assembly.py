@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -11,13 +11,15 @@ from typing import Any
 from advisor import records
 from advisor.advice import citations, support
 from advisor.advice.abstention import load_scope
+from advisor.advice.answerable import Answerable, Asked, lesson_of_asked, read_asked
 from advisor.advice.answers import Answerer
 from advisor.advice.citations import CitationBook
 from advisor.advice.claim_features import Features, Pair, read_words
-from advisor.advice.coverage import Asked, Coverage, lesson_of_asked, read_asked
 from advisor.advice.guard import Guard
 from advisor.advice.lookup import Lookup
 from advisor.advice.model_calls import ModelCalls, Terms
+from advisor.advice.phrasing import Lexicon, Phraser
+from advisor.advice.positioning import Positioning, load_public_words
 from advisor.advice.situation import shown
 from advisor.advice.support import (
     Entailed,
@@ -55,11 +57,15 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
     interview = load_interview(settings.prompts_dir, library.documents)
     phrases = load_phrases(settings.prompts_dir)
     judge = Judge(strategies, memory, open_learned(settings))
+    positioning = open_positioning(settings, strategies, retriever.encoder)
     chat_model = open_chat_model(settings)
     calls = ModelCalls(chat_model, str(settings.chat_model), Terms.of(settings)) if chat_model else None
 
     def open_book(known: Sequence[Citation]) -> CitationBook:
         return CitationBook(library.documents, quote, library.section_at, known)
+
+    def spelled(text: str) -> str:
+        return retriever.spelled(interview.in_full(text))
 
     def search(question: str, talk: Sequence[Message]) -> Found:
         return retriever.find(question, k=4, history=talk)
@@ -67,21 +73,22 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
     return Steps(
         interview=interview,
         phrases=phrases,
-        reader=Reader(interview, memory, retriever.spelled),
+        reader=Reader(interview, memory, spelled, open_asking(settings, strategies, memory)),
         judge=judge,
         answerer=Answerer(
             judge,
             load_scope(settings.prompts_dir),
-            phrases.promises,
+            positioning,
             Lookup(
                 strategies,
                 memory,
                 lambda passage: sentences_of(library, passage),
                 reworded(settings, library),
             ),
-            open_coverage(settings, strategies, memory, retriever),
-            retriever.spelled,
+            open_answerable(settings, strategies, memory, retriever),
+            spelled,
         ),
+        positioning=positioning,
         open_book=open_book,
         search=search,
         support=open_support(settings, library, retriever.encoder, strategies),
@@ -106,20 +113,27 @@ def open_memory(settings: Settings, encoder: Encoder) -> SentenceMemory:
     return SentenceMemory(encoder, settings.data_dir / "cache")
 
 
-def learn_anew(settings: Settings, encoder: Encoder, progress: Progress) -> list[Path]:
-    """Learns what there is to learn from `prompts/` and ships it in its folder; the files written."""
-    learned, library = open_learned(settings), IndexFolder(settings).open(encoder.name)
-    strategies = load_catalogue(settings.prompts_dir, library.documents)
+def learn_stale(settings: Settings, encoder: Encoder, progress: Progress) -> list[Path]:
+    """Learns what was not learned from `prompts/` as they are now, and ships it in their folder; the files written."""
+    learned = open_learned(settings)
     files = []
-    for lesson in (
-        *lessons(strategies, encoder, learned),
-        claims_lesson(settings, library, encoder, strategies),
-        coverage_lesson(read_asked(settings.prompts_dir), Retriever.open(settings)),
-        lesson_of_asking(read_asked(settings.prompts_dir), strategies.cases, encoder),
-    ):
-        progress(f"learning to {lesson.name}", 0, 0)
-        files.append(learned.ship(lesson))
+    for lesson in all_lessons(settings, encoder):
+        if not learned.ships(lesson):
+            progress(f"learning to {lesson.name}", 0, 0)
+            files.append(learned.ship(lesson))
     return files
+
+
+def all_lessons(settings: Settings, encoder: Encoder) -> Iterator[Lesson]:
+    """All there is to learn from `prompts/`, each lesson after what it builds on."""
+    retriever = Retriever.open(settings)
+    strategies = load_catalogue(settings.prompts_dir, retriever.library.documents)
+    asked = read_asked(settings.prompts_dir)
+    yield from lessons(strategies, encoder, open_learned(settings))
+    yield claims_lesson(settings, retriever.library, encoder, strategies)
+    if asked:
+        yield answerable_lesson(asked, retriever)
+        yield lesson_of_asking(asked, strategies.cases, encoder)
 
 
 def open_support(settings: Settings, library: Library, encoder: Encoder, strategies: Catalogue) -> Judgement:
@@ -151,21 +165,21 @@ def open_asking(settings: Settings, strategies: Catalogue, memory: SentenceMemor
     return Asking(memory, lambda: open_learned(settings).recall(lesson))
 
 
-def open_coverage(
+def open_answerable(
     settings: Settings, strategies: Catalogue, memory: SentenceMemory, retriever: Retriever
-) -> Coverage | None:
+) -> Answerable | None:
     """What knows which questions the library answers; None where nothing is to be learned from."""
     asked = read_asked(settings.prompts_dir)
     if not asked:
         return None
 
     def weights() -> Vectors:
-        return open_learned(settings).recall(coverage_lesson(asked, retriever))
+        return open_learned(settings).recall(answerable_lesson(asked, retriever))
 
-    return Coverage(memory, weights, {claim.source for claim in strategies.supports()})
+    return Answerable(memory, weights, {claim.source for claim in strategies.supports()})
 
 
-def coverage_lesson(asked: Sequence[Asked], retriever: Retriever) -> Lesson:
+def answerable_lesson(asked: Sequence[Asked], retriever: Retriever) -> Lesson:
     return lesson_of_asked(asked, retriever.encoder, lambda question: retriever.find(question, k=1))
 
 
@@ -195,6 +209,18 @@ def nearest_text(library: Library) -> NearestText:
         return moved, found[0][1] if found else -1.0
 
     return nearest
+
+
+def open_positioning(settings: Settings, strategies: Catalogue, encoder: Encoder) -> Positioning:
+    """What puts advice into words for the public; consultants wrote the cases' trades and reasons, so their spelling
+    can be trusted."""
+    words = load_public_words(settings.prompts_dir)
+    texts = (text for case in strategies.cases for text in (case.trade, case.why))
+
+    def is_one_piece(word: str) -> bool:
+        return encoder.count_tokens(word) == encoder.count_tokens("") + 1
+
+    return Positioning(words, Phraser(words.speech, Lexicon(texts, is_one_piece)))
 
 
 def open_learned(settings: Settings) -> Learned:

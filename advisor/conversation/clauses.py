@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 _SENTENCE_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\betc)([.!?]+)(?=\s|$)|\n+")
 _CLAUSE_END = re.compile(
@@ -12,17 +12,43 @@ _CLAUSE_END = re.compile(
 _INTERROGATIVE = re.compile(
     r"^(?:and |but |so |ok |okay |well |hm+ |sorry )*"
     r"(?:why|how (?!ever)|what(?:'s|s| is| are| do| does| did| would| about| if| could| should| can| will|"
-    r" kind| sort| happens| makes| else| (?!(?:i|we|you|they|he|she|it) )\w+ "
-    r"(?:do|does|should|can|is|are|would|will))\b|which|"
+    r" kind| sort| happens| makes| else| (?!(?:i|we|you|they|he|she|it) )(?:\w+ ){1,3}"
+    r"(?:(?:do|should|can|must) (?:i|we|you|they|one)|does|is|are|would|will))\b|which|"
     r"who (?:is|are|was|should|won|has|can|does|did|would|will|invented|wrote)|"
     r"where (?:do|does|is|are|did|can)|when (?:do|should|is)|"
     r"should (?:i|we)|can (?:i|we|you)|could (?:i|we|you)|do (?:i|we|you) |does |did you|is (?:it|this|that|there)|"
     r"are (?:there|you)|would (?:it|you|that|this)|will (?:it|that|this)|isn'?t |aren'?t |"
     r"(?:what )?if (?:i|we|they|he|she|it|there|my|our|a|an|the|somebody|someone)\b(?=[^,]*\?)|"
-    r"what if |suppose |imagine |tell me (?:about|more|why|how|what)|"
+    r"what if |suppose |imagine |tell me (?:about|more|why|how|what|an?\b)|"
+    r"(?:please |can you |could you )?(?:write|draft|plan|translate|draw|remind|sing|calculate) (?:me|us|"
+    r"\"|a|an|the|this)\b|"
     r"(?:please )?(?:explain |define |compare |summari[sz]e |name (?:the|all|some|two|three|four|five|six|a few) |"
     r"list (?:the|all|some) |describe (?:the|what|how) |"
     r"give me (?:the (?:meaning|definition|difference|steps|list|names)|an? (?:definition|example|summary|list))\b))",
+    re.IGNORECASE,
+)
+_ECHO = re.compile(
+    r"^\W*(?:(?:and|but|or|so|well|then|ok) )*(?:(?:am|is|are|was|were|do|does|did|have|has|had|"
+    r"isn'?t|aren'?t|ain'?t|wasn'?t|weren'?t|don'?t|doesn'?t|didn'?t|haven'?t|hasn'?t)"
+    r" (?:not )?(?:i|we|they|you|it|he|she|this|that|there|one|people)(?: not| really)?|"
+    r"(?:you )?(?:know|see)(?: what i mean)?|right|eh|huh|innit|no|yes|ok|okay|who (?:doesn'?t|isn'?t|knows|cares)|"
+    r"what(?:'s| is| can| else can) (?:new|you do|one do|i do|we do)|or not|or is it|you know how it is)\W*\?+\W*$",
+    re.IGNORECASE,
+)
+_TAG = re.compile(
+    r",\s*(?:and |or )?(?:(?:am|is|are|was|were|do|does|did|have|has|isn'?t|aren'?t|ain'?t|wasn'?t|weren'?t|don'?t|"
+    r"doesn'?t|didn'?t|haven'?t|hasn'?t) (?:i|we|they|you|it|he|she|there|that)|right|eh|huh|innit|no|yes|you know|"
+    r"you see|or not|i guess|i think)\s*\?+$",
+    re.IGNORECASE,
+)
+_REMARK = re.compile(
+    r"^(?:(?:and|but|so|well|um+|er+|hi|hello),? )*(?:i(?:'d| would)? (?:guess|think|suppose|reckon|say)\b|maybe\b|"
+    r"(?:we|i)(?:'re|'m|'ve)\b|(?:we|i) (?:are|am|have|do|make|sell|run|mend|repair|bake|grow|fix|teach|"
+    r"build|clean)\b)",
+    re.IGNORECASE,
+)
+_ASKS_ADVICE = re.compile(
+    r"\b(?:should|could|can|would|must|better|need|too|enough|if|how|what|why|which|allowed|supposed|right|wrong)\b",
     re.IGNORECASE,
 )
 _NOT_KNOWN = re.compile(
@@ -35,17 +61,28 @@ _FILLER = re.compile(
     r"ok(?:ay)?|hi|hello|helo|hey|hola|hallo|bonjour|ciao|namaste|salaam|g'?day|"
     r"good (?:morning|day|afternoon|evening))(?=\s*[,.:!-]|\s+(?:basically|yeah|well|my name)|$)|"
     r"(?:hi|hello|hey|hola|g'?day|dear)(?: there| all| sirs?(?: ?/ ?madam)?| madam)*"
-    r"(?=\s*[,!.]|\s*$|\s+(?:i|we|my|our)\b)|um+|my name is \w+(?: and|,)?|"
+    r"(?=\s*[,!.]|\s*$|\s+(?:i|we|my|our|me)\b)|so(?=\s+(?:we|i)\b)|um+|my name is \w+(?: and|,)?|"
     r"yeah|yep|sure|honestly|basically|"
     r"actually|mostly|i think|i guess|i'd say|i would say|probably|mainly|really|it'?s|that'?s|that would be|maybe|"
     r"and|but)\b[\s,.:!-]*)+",
     re.IGNORECASE,
 )
 _SELF = re.compile(
-    r"^(?:(?:i am|i'?m|we are|we'?re|i run|we run|i own|we own|i have|we have|i'?ve got|we'?ve got|my business is|"
-    r"our business is|it is|this is|my \w+ and i (?:run|own|have)|(?:we|i) do(?=\s+\w+(?:ing|ry|cy)\b))\s+)",
+    r"^(?:(?:(?:i have|i've|we have|we've) been|i am|i'?m|we are|we'?re|(?:we|i|me) (?:is|has)|me have|"
+    r"i run|we run|i own|"
+    r"we own|i have|we have|i'?ve got|we'?ve got|my business is|our business is|it is|this is|"
+    r"my \w+ and i (?:run|own|have)|(?:we|i) do(?=\s+\w+(?:ing|ry|cy|ons|irs)\b)|"
+    r"(?:we|i) (?:just |recently |only )?(?:opened|started|set up)(?=\s+(?:an?|our|my)\b)|"
+    r"(?:we|i) (?:want|would like|'d like|plan|hope|dream|am about|are about|'m about|'re about)(?: of)? to "
+    r"(?:open|start|set up|launch)|i'?m (?:planning|about|going|hoping) to (?:open|start|set up|launch))\s+)",
     re.IGNORECASE,
 )
+_OPENS_A_QUESTION = re.compile(
+    r"^\W*(?:(?:and|but|so|or|ok|well|then)\W+)?(?:why|how|what|who|when|where|which|really|any|help|thoughts|advice|"
+    r"ideas?|suggestions?|tips)\b",
+    re.IGNORECASE,
+)
+_A_WORD_OR_TWO = 2
 MANY_WORDS = 12
 _LONGEST_VALUE = 180
 
@@ -91,8 +128,31 @@ def is_question(sentence: str) -> bool:
     return bool(_INTERROGATIVE.match(sentence)) and not _NOT_KNOWN.search(sentence)
 
 
-def questions(message: str) -> list[str]:
-    return [sentence for sentence in sentences(message) if is_question(sentence)]
+def questions_and_remarks(
+    message: str, asks: Callable[[str], bool], *, invited: bool
+) -> tuple[list[str], list[str]]:
+    """The questions of a message, by whether a sentence `asks`, and the sentences that tell something.
+
+    "Are we?" after a remark asks nobody, and "we are the cheapest, aren't we?" tells. So does "I guess we're a café?"
+    where the owner was asked (`invited`).
+    """
+    asking, telling = [], []
+    for sentence in sentences(message):
+        if not asks(sentence):
+            telling.append(sentence)
+        elif (remark := _TAG.sub("", sentence)) != sentence and not _ASKS_ADVICE.search(remark):
+            telling.append(remark)
+        elif invited and _REMARK.match(sentence) and not _ASKS_ADVICE.search(sentence):
+            telling.append(sentence.rstrip("? "))
+        else:
+            asking.append(sentence)
+    return [one for one in asking if not (telling and _is_echo(one))], telling
+
+
+def _is_echo(question: str) -> bool:
+    """ "Are we?", "Elsewhere?" or "Happy?" beside a remark: nobody is asked."""
+    short = is_marked(question) and len(question.split()) <= _A_WORD_OR_TWO
+    return bool(_ECHO.match(question)) or (short and not _OPENS_A_QUESTION.match(question))
 
 
 def clause_around(sentence: str, start: int, end: int) -> str:

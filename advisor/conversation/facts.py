@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from advisor.conversation import clauses
+from advisor.conversation import clauses, voice
+from advisor.conversation.amounts import in_figures
+from advisor.conversation.corrections import Correction, put_in_place, slot_of, without_refusal
 from advisor.conversation.interview import Interview
-from advisor.records import SLOTS, Fact, Profile, Slot
+from advisor.records import BY_LIKENESS, SLOTS, Fact, Profile, Slot
 from advisor.retrieval.examples import Examples, SentenceMemory
 
 _ALIKE = 0.62
+_VERY_ALIKE = 0.75
 _MARGIN = 0.06
 _ONE_ANSWER = 24
 _FEW_WORDS = 3
+_A_FEW = 4
+_TWO = 2
 _CLEARLY_OTHER = 0.12
 _SOMEWHAT_OTHER = 0.05
 _NEAR = 0.45
@@ -35,7 +40,8 @@ _SHORT_VALUES: frozenset[Slot] = frozenset(
 )
 _TRAILING = re.compile(r"(?:\s+(?:in|at|near|outside|with|of|and|on|for|the|a))+\s*$", re.IGNORECASE)
 _TROUBLE = re.compile(
-    r"(?:we|i)(?:'ve| have)? (?:just |recently )?(?:lost|lose|losing|are losing|am losing|need|want|struggle|"
+    r"(?:we|i)(?:'ve| have)? (?:just |recently )?(?:lost|lose|losing|are losing|am losing|need|"
+    r"want(?! to (?:open|start|set up|launch)\b)|struggle|"
     r"are struggling|can'?t|cannot|don'?t|wonder|heard|saw)\b|"
     r"(?:sales|business|trade|turnover|things|customers|clients|bookings|orders) "
     r"(?:is|are|has|have|dropped|fell|went)\b",
@@ -51,12 +57,27 @@ _DISMISSED = re.compile(
     r"who cares|whatever\b|irrelevant",
     re.IGNORECASE,
 )
-_NOT_BUT = re.compile(
-    r"\bnot\s+(?:the\s+|an?\s+)?(?P<refused>[\w -]{1,30}?),?\s+but\s+(?P<instead>[^.;!?]+)", re.IGNORECASE
+_AND_THEN = re.compile(
+    r"\s+(?:and|but|while|whereas|because)\s+(?:(?:they|we|i|it|he|she)\b|(?:my|our|the)\s+(?:others?|compet\w+|rivals?|chain)\b)"
+    r".*$",
+    re.IGNORECASE | re.DOTALL,
 )
-_REFUSED = re.compile(r",?\s*\bnot\s+(?:the\s+|a\s+)?[\w£$€%-]+(?:\s+[\w-]+)?(?=[,.;!]|$)", re.IGNORECASE)
-
-
+_POINTS_ELSEWHERE = re.compile(r"^(?:it|them|that|this|to)\b", re.IGNORECASE)
+_NAMES_WHO = re.compile(
+    r"(?!(?:they|people|customers|clients) who\b)(?:[\w'-]+ ){1,9}(?:who|that|which)\b", re.IGNORECASE
+)
+_OF_OURSELVES: frozenset[Slot] = frozenset(
+    {
+        "team_size",
+        "stage",
+        "location_or_market",
+        "resources",
+        "constraints",
+        "weaknesses",
+        "current_differentiator",
+    }
+)
+_MAY_BE_WISHED: frozenset[Slot] = frozenset({"goals", "constraints"})
 _ABOUT_RIVALS: frozenset[Slot] = frozenset({"competitors", "price_position"})
 _NOT_ABOUT_THE_TEAM: frozenset[Slot] = _ABOUT_RIVALS | {
     "strengths",
@@ -64,6 +85,27 @@ _NOT_ABOUT_THE_TEAM: frozenset[Slot] = _ABOUT_RIVALS | {
     "target_customer",
     "goals",
 }
+_SMALL_WORDS = frozenset(
+    [
+        "the",
+        "and",
+        "are",
+        "for",
+        "our",
+        "was",
+        "with",
+        "that",
+        "this",
+        "they",
+        "have",
+        "you",
+        "but",
+        "not",
+        "there",
+        "just",
+        "people",
+    ]
+)
 _OWN = re.compile(r"\b(?:we|us|our|i|my|me)\b", re.IGNORECASE)
 _TEAM = re.compile(r"\b(?:we|us|ours?|staff|team|employees?|crew|colleagues?|alone|myself)\b", re.IGNORECASE)
 
@@ -81,6 +123,11 @@ class FactFinder:
             prompt.slot: [re.compile(word, re.IGNORECASE) for word in prompt.recognise.words]
             for prompt in interview.slots
         }
+        self._called: Mapping[Slot, re.Pattern[str]] = {
+            prompt.slot: re.compile(prompt.recognise.called, re.IGNORECASE)
+            for prompt in interview.slots
+            if prompt.recognise.called
+        }
 
     def warm_up(self) -> None:
         self._slots.warm_up()
@@ -93,21 +140,15 @@ class FactFinder:
         turn: int,
         asked: Slot | None,
         profile: Profile,
-        correction: bool,
+        correction: Correction | None,
     ) -> list[Fact]:
         """The facts of a message whose statements are `telling`, at most one a slot."""
-        found = {fact.slot: fact for fact in self.by_pattern(telling, turn, correction)}
+        found = {fact.slot: fact for fact in self.by_pattern(telling, turn, correction is not None)}
         if asked not in _SPEAKS_OF_ITSELF:
             found.pop("industry", None)
         if correction:
-            refused, instead = _refused_and_instead(message)
-            target = _holding(profile, refused) or self._corrected_slot(instead, found, asked, profile)
-            corrected = {
-                slot: fact for slot, fact in found.items() if profile.get(slot) is None or slot == target
-            }
-            if target and target not in corrected and re.search(r"\w", instead):
-                corrected[target] = self._whole_answer(target, instead, turn)
-            return list(corrected.values())
+            return self._corrected(message, correction, found, turn, asked, profile)
+        telling = [sentence for sentence in telling if not voice.wants_to_know(sentence)]
         found = {slot: fact for slot, fact in found.items() if not _of_somebody_else(fact, asked)}
         if asked == "price_position" and _OF_PRICE.search(message):
             found.pop("competitors", None)
@@ -122,31 +163,78 @@ class FactFinder:
                 found.setdefault(fact.slot, fact)
         return [
             fact if slot == asked else _added_to(profile, fact)
-            for slot, fact in found.items()
-            if slot == asked or profile.get(slot) is None or (slot in certain and _is_new(profile, fact))
+            for slot, fact in ((slot, _as_sure_as_said(message, fact)) for slot, fact in found.items())
+            if slot == asked
+            or profile.get(slot) is None
+            or (slot in certain and (_is_new(profile, fact) or _is_surer(profile, fact)))
         ]
+
+    def named(self, message: str) -> list[Slot]:
+        """The slots that a message names: "the price is 90 actually"."""
+        return [slot for slot, called in self._called.items() if called.search(message)]
+
+    def _corrected(
+        self,
+        message: str,
+        correction: Correction,
+        found: Mapping[Slot, Fact],
+        turn: int,
+        asked: Slot | None,
+        profile: Profile,
+    ) -> list[Fact]:
+        """The fact that is put right, and what the correction tells besides for slots that were empty."""
+        instead = correction.instead
+        named = self.named(message)
+        target = slot_of(correction, found, profile, named) or next(
+            iter(named), self._likely_slot(instead, found, asked, profile)
+        )
+        corrected = {
+            slot: fact for slot, fact in found.items() if profile.get(slot) is None or slot == target
+        }
+        if target and target not in corrected and re.search(r"\w", instead):
+            answer = self._whole_answer(target, instead, turn)
+            value = put_in_place(profile.get(target), correction) or answer.value
+            corrected[target] = answer.model_copy(update={"value": value})
+        return [_as_sure_as_said(message, fact) for fact in corrected.values()]
 
     def by_pattern(self, telling: Sequence[str], turn: int, correction: bool) -> list[Fact]:
         """The facts that the patterns of `interview.yaml` recognise."""
         facts: dict[Slot, Fact] = {}
         for sentence in telling:
-            read = _blank_refusal(sentence) if correction else sentence
+            read = without_refusal(sentence) if correction else sentence
             for slot, patterns in self._patterns.items():
                 match = next((match for match in (p.search(read) for p in patterns) if match), None)
-                if match and slot not in facts:
-                    quote = clauses.clause_around(sentence, match.start(), match.end())
-                    value = match.groupdict().get("value") or quote
-                    if slot not in _SHORT_VALUES and len(value.split()) < 2:
-                        value = quote
-                    facts[slot] = Fact(slot=slot, value=clauses.tidy(value), quote=quote, turn=turn)
+                if match is None or slot in facts:
+                    continue
+                quote = clauses.clause_around(sentence, match.start(), match.end())
+                value = match.groupdict().get("value") or quote
+                if (slot in _OF_OURSELVES and voice.is_of_others(read, value)) or (
+                    slot not in _MAY_BE_WISHED and voice.is_wish(quote)
+                ):
+                    continue
+                if slot not in _SHORT_VALUES:
+                    value = _AND_THEN.sub("", value) or value
+                if slot not in _SHORT_VALUES and (
+                    len(value.split()) < _TWO or _POINTS_ELSEWHERE.match(value)
+                ):
+                    value = quote
+                facts[slot] = Fact(slot=slot, value=clauses.tidy(value), quote=quote, turn=turn)
         return list(facts.values())
 
     def _answer_to(
         self, asked: Slot, message: str, telling: Sequence[str], turn: int, found: dict[Slot, Fact]
     ) -> Fact | None:
         """The answer to the question on the table: what no other slot claims for itself."""
-        others = {fact.quote for slot, fact in found.items() if slot != asked and _claims_all(fact)}
-        free = [sentence for sentence in telling if clauses.trimmed(sentence) not in others]
+        others = {
+            fact.quote
+            for slot, fact in found.items()
+            if slot != asked
+            and _claims_all(fact)
+            and not (asked == "target_customer" and _NAMES_WHO.match(fact.quote))
+        }
+        free = _about_the_question(
+            asked, [sentence for sentence in telling if clauses.trimmed(sentence) not in others]
+        )
         if asked == "business_description":
             return self._business(telling, turn, found)
         if _DISMISSED.match(message):
@@ -176,6 +264,10 @@ class FactFinder:
     def _is_about_another(self, asked: Slot, answer: str) -> bool:
         """Whether the answer reads much more like an answer to another question; a little more is enough where the
         question is about others and the answer is about themselves."""
+        if len(voice.without_hedges(answer).split()) <= _A_FEW and not _OURSELVES.match(
+            clauses.without_filler(answer)
+        ):
+            return False
         nearest = self._slots.nearest([answer])[0]
         best = max((near.similarity for near in nearest.values()), default=0.0)
         own = max(nearest[slot].similarity for slot in _KIN.get(asked, (asked,)) if slot in nearest)
@@ -228,20 +320,19 @@ class FactFinder:
             unlike = lookalikes[slot].similarity if slot in lookalikes else 0.0
             if slot == asked or best.similarity < _ALIKE or unlike > best.similarity:
                 continue
+            if slot not in _MAY_BE_WISHED and voice.is_wish(unit):
+                continue
             if slot not in facts or facts[slot][0] < best.similarity:
                 facts[slot] = (
                     best.similarity,
-                    Fact(slot=slot, value=clauses.tidy(unit), quote=unit, turn=turn),
+                    Fact(slot=slot, value=clauses.tidy(unit), quote=unit, turn=turn, confidence=BY_LIKENESS),
                 )
         return [fact for _, fact in facts.values()]
 
-    def _corrected_slot(
+    def _likely_slot(
         self, said: str, found: Mapping[Slot, Fact], asked: Slot | None, profile: Profile
     ) -> Slot | None:
-        known = [slot for slot in found if profile.get(slot)]
-        if known:
-            return known[0]
-        if found:
+        if found or not said:
             return None
         nearest = self._slots.nearest([said])[0]
         latest = asked or profile.facts[-1].slot
@@ -252,7 +343,10 @@ class FactFinder:
             + _SHARED_WORD * len(spoken_of & _long_words(_known_words(profile, slot)))
             for slot in (latest, *(fact.slot for fact in profile.facts))
         }
-        return max(likely, key=lambda slot: likely[slot])
+        best = max(likely, key=lambda slot: likely[slot])
+        told = max(SLOTS, key=lambda slot: nearest[slot].similarity if slot in nearest else 0.0)
+        clearly = told in nearest and nearest[told].similarity >= max(_VERY_ALIKE, likely[best])
+        return told if clearly else best
 
     def _whole_answer(self, slot: Slot, text: str, turn: int) -> Fact:
         quote = text.strip()
@@ -284,39 +378,50 @@ def _claims_all(fact: Fact) -> bool:
 def _is_new(profile: Profile, fact: Fact) -> bool:
     """Whether a slot of many things hears of one more."""
     known = profile.get(fact.slot)
-    return known is not None and fact.slot in OF_MANY and fact.value.casefold() not in known.value.casefold()
+    return known is not None and fact.slot in OF_MANY and not _content(fact.value) <= _content(known.value)
+
+
+def _is_surer(profile: Profile, fact: Fact) -> bool:
+    """Whether what we hold is said again, and more plainly."""
+    known = profile.get(fact.slot)
+    return known is not None and fact.confidence > known.confidence and _same_words(fact, known)
+
+
+def _same_words(fact: Fact, known: Fact) -> bool:
+    one, other = _content(fact.value), _content(known.value)
+    return bool(one) and (one <= other or other <= one)
+
+
+def _content(text: str) -> set[str]:
+    plain = in_figures(voice.without_hedges(text.casefold()))
+    return set(re.findall(r"[^\W\d]{3,}|\d+", plain)) - _SMALL_WORDS
 
 
 def _added_to(profile: Profile, fact: Fact) -> Fact:
-    """The fact with what was known of its slot before it; the words and the turn are those of the new one."""
+    """The fact with what was known of its slot before it; the words and the turn are those of the new one. Together
+    they are as sure as the less sure of them."""
     known = profile.get(fact.slot)
-    return (
-        fact.model_copy(update={"value": clauses.shortened(f"{known.value}; {fact.value}")})
-        if known
-        else fact
+    if known is None or _is_surer(profile, fact):
+        return fact
+    return fact.model_copy(
+        update={
+            "value": clauses.shortened(f"{known.value}; {fact.value}"),
+            "confidence": min(known.confidence, fact.confidence),
+        }
     )
 
 
-def _refused_and_instead(message: str) -> tuple[str, str]:
-    """What a correction takes back and what it puts in its place: "twelve, not two", "not two but twelve"."""
-    if swapped := _NOT_BUT.search(message):
-        return swapped["refused"], clauses.trimmed(swapped["instead"])
-    refused = _REFUSED.search(message)
-    taken_back = re.sub(r"^\W*not\s+(?:the\s+|an?\s+)?", "", refused[0]) if refused else ""
-    return taken_back, _without_refusal(message)
+def _as_sure_as_said(message: str, fact: Fact) -> Fact:
+    surely = min(fact.confidence, voice.how_surely(message, fact.quote))
+    return fact.model_copy(update={"confidence": surely})
 
 
-def _holding(profile: Profile, refused: str) -> Slot | None:
-    """The slot of the fact that the refused words stand in."""
-    words = refused.strip().casefold()
-    return next((fact.slot for fact in profile.facts if words and words in fact.value.casefold()), None)
-
-
-def _blank_refusal(sentence: str) -> str:
-    """ "twelve, not two" without "two", at the same offsets."""
-    return _REFUSED.sub(lambda match: " " * len(match[0]), sentence)
-
-
-def _without_refusal(text: str) -> str:
-    kept = _REFUSED.split(text, maxsplit=1)[0]
-    return clauses.trimmed(clauses.without_filler(kept))
+def _about_the_question(asked: Slot, free: Sequence[str]) -> list[str]:
+    """What is left of an answer without a remark at its end on somebody else, or on what they would like."""
+    kept = list(free)
+    while len(kept) > 1 and (
+        (asked not in _ABOUT_OTHERS and voice.speaks_of_rivals(kept[-1]))
+        or (asked not in _MAY_BE_WISHED and voice.is_wish(kept[-1]))
+    ):
+        kept.pop()
+    return kept

@@ -36,11 +36,15 @@ def build_graph(steps: Steps, checkpointer: BaseCheckpointSaver[str]) -> Convers
 
     def after_reading(
         state: State,
-    ) -> Literal["pass_over", "go_back", "advise", "answer", "small_talk", "note"]:
+    ) -> Literal["write_line", "pass_over", "go_back", "advise", "answer", "small_talk", "note"]:
+        if steps.gives_words(state):
+            return "write_line"
         match state.reading.wish:
             case None:
                 return "note"
             case "skip" | "unsure":
+                return "pass_over"
+            case "nod" if state.doubt:
                 return "pass_over"
             case "back":
                 return "go_back"
@@ -49,20 +53,27 @@ def build_graph(steps: Steps, checkpointer: BaseCheckpointSaver[str]) -> Convers
             case _:
                 return "small_talk"
 
-    def after_noting(state: State) -> Literal["answer", "ask", "advise", "finish"]:
+    def after_noting(state: State) -> Literal["answer", "ask_which", "ask", "advise", "finish"]:
         if state.reading.question:
             return "answer"
+        if state.doubt:
+            return "ask_which"
         if state.stage != "interview" and not state.reading.facts:
             return "answer"
         return onward(state)
 
-    def onward(state: State) -> Literal["ask", "advise", "finish"]:
+    def onward(state: State) -> Literal["ask_which", "ask", "advise", "finish"]:
+        if state.doubt:
+            return "ask_which"
         if state.stage != "interview":
             told = state.reading.facts or state.incoming.mend
-            return "advise" if told or (state.reading.said and steps.moves_the_advice(state)) else "finish"
+            moved = not state.reading.question and steps.moves_the_advice(state)
+            return "advise" if told or moved else "finish"
         return "ask" if steps.next_question(state) else "advise"
 
-    def after_talk(state: State) -> Literal["ask", "finish"]:
+    def after_talk(state: State) -> Literal["ask_which", "ask", "finish"]:
+        if state.doubt:
+            return "ask_which"
         return "ask" if state.stage == "interview" and state.pending else "finish"
 
     def aloud(step: Step) -> Step:
@@ -86,6 +97,8 @@ def build_graph(steps: Steps, checkpointer: BaseCheckpointSaver[str]) -> Convers
         steps.go_back,
         steps.small_talk,
         steps.answer,
+        steps.write_line,
+        steps.ask_which,
         steps.ask,
         steps.advise,
         steps.finish,
@@ -100,6 +113,8 @@ def build_graph(steps: Steps, checkpointer: BaseCheckpointSaver[str]) -> Convers
     graph.add_conditional_edges("pass_over", onward)
     graph.add_conditional_edges("go_back", after_talk)
     graph.add_conditional_edges("small_talk", after_talk)
+    graph.add_edge("write_line", "finish")
+    graph.add_edge("ask_which", "finish")
     graph.add_edge("ask", "finish")
     graph.add_edge("advise", "finish")
     graph.add_edge("finish", END)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from advisor.prompting import Pattern, load_prompts
 from advisor.records import Document, Record, Slot, Span
 from advisor.strategy.catalogue import Reference, Support, find_span
 
+_WORD = re.compile(r"[\w']+")
+
 
 class Recognition(Record):
     """How an answer is recognised in any message: patterns with a `value` group, and example clauses."""
@@ -18,6 +21,16 @@ class Recognition(Record):
     words: tuple[Pattern, ...] = ()
     says: tuple[str, ...] = ()
     not_: tuple[str, ...] = Field(default=(), alias="not")
+    called: Pattern | None = None
+    """How owners name the subject when they correct what they said of it: "the price is 90 actually"."""
+
+
+class Tactful(Record):
+    """How a slot is asked in trades that meet people on their worst days; what is left out stays as it is."""
+
+    question: tuple[str, ...] | None = None
+    unsure: tuple[str, ...] | None = None
+    rephrase: tuple[str, ...] | None = None
 
 
 class SlotPrompt(Record):
@@ -33,9 +46,14 @@ class SlotPrompt(Record):
     rephrase: tuple[str, ...]
     recognise: Recognition
     priority: int
+    delicate: Tactful = Tactful()
     because: Support | None = None
     """More of the reason, for an owner who asks why."""
     why_span: Span | None = None
+
+    def tactfully(self) -> SlotPrompt:
+        """The prompt in the words of a delicate trade."""
+        return self.model_copy(update=self.delicate.model_dump(exclude_none=True))
 
 
 class IntentPrompt(Record):
@@ -45,10 +63,24 @@ class IntentPrompt(Record):
     says: tuple[str, ...] = ()
 
 
+class Opposites(Record):
+    """Two ways of speaking about one's own business that cannot both be true."""
+
+    one: tuple[Pattern, ...]
+    other: tuple[Pattern, ...]
+
+
 class Interview(Record):
     greeting: tuple[str, ...]
     slots: tuple[SlotPrompt, ...]
     intents: dict[str, IntentPrompt]
+    opposites: tuple[Opposites, ...] = ()
+    shorthand: dict[str, str] = Field(default_factory=dict)
+    """How people type words on a telephone: "wot" for "what"."""
+
+    def in_full(self, text: str) -> str:
+        """The text with its shorthand written out."""
+        return _WORD.sub(lambda word: self.shorthand.get(word[0].lower(), word[0]), text)
 
     def prompt(self, slot: Slot) -> SlotPrompt:
         return next(prompt for prompt in self.slots if prompt.slot == slot)

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from pydantic import BaseModel, Field
 
 from advisor.advice.model_calls import ModelCalls
+from advisor.conversation import voice
 from advisor.conversation.reading import Reading
 from advisor.prompting import fill, load_text
-from advisor.records import Fact, Slot, Usage
+from advisor.records import BY_LIKENESS, PLAINLY, Fact, Slot, Usage
 
 
 class HeardFact(BaseModel):
@@ -61,7 +62,10 @@ class Listener:
             quote = fact.quote.strip()
             if fact.slot not in {*found, *known} and _is_told(quote, message, reading):
                 value = fact.value if fact.value.strip() and fact.value in quote else quote
-                found[fact.slot] = Fact(slot=fact.slot, value=value, quote=quote, turn=turn)
+                surely = min(PLAINLY if fact.slot == asked else BY_LIKENESS, voice.how_surely(message, quote))
+                found[fact.slot] = Fact(
+                    slot=fact.slot, value=value, quote=quote, turn=turn, confidence=surely
+                )
         off = reading.off_the_question and asked not in found
         changed = {"facts": tuple(found.values()), "off_the_question": off}
         return Heard(reading.model_copy(update=changed), usage.model_copy(update={"fell_back": None}))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
+from pydantic import Field
+
+from advisor.advice.situation import SIDES
 from advisor.errors import PromptError
-from advisor.prompting import load_prompts, variables_of
+from advisor.prompting import Pattern, load_prompts, variables_of
 from advisor.records import Record, Slot
 
 FILLED_IN: Mapping[str, frozenset[str]] = {
@@ -15,35 +20,48 @@ FILLED_IN: Mapping[str, frozenset[str]] = {
         "reflect": "means",
         "noted": "facts",
         "changed": "facts",
+        "if_i_understood": "facts",
         "removed": "facts",
+        "which": "earlier later",
+        "settled": "value",
+        "left_open": "value",
         "how_many": "left",
         "why_i_ask": "why",
-        "headline": "headline",
         "said_first": "quote means",
         "said_second": "quote means",
-        "known_as": "name",
+        "points_to": "name",
+        "first_guess": "name",
+        "held_against": "quote means",
+        "leave_heard": "quote",
+        "leave_refused": "quote",
+        **{f"told_{slot}": "quote" for slot in SIDES},
         "one_side": "claim",
         "other_side": "claim",
         "unknown_one": "gap",
         "unknown_two": "gap other",
         "flip": "means runner",
-        "runner_up": "runner in_short",
+        "runner_up": "stop_if runner",
         "moved": "name old",
-        "comes_in": "name place",
-        "goes_out": "name",
-        "moves": "name old place",
-        "counts_now": "claim",
-        "counts_no_more": "claim",
+        "new_second": "name",
+        "closer_now": "runner",
+        "leave_now": "instead",
+        "close_call": "runner",
         "what_if_same": "name old",
         "what_if_moved": "name old",
         "why_not_open": "name place",
         "speaks_for": "quote means",
         "speaks_against": "quote means",
+        "asks_for": "quote",
+        "would_be": "in_short",
+        "stronger": "first quote",
+        "turned_round": "means words",
         "first_is_stronger": "first name",
+        "not_now": "first",
         "test": "weeks do cost_cap measure stop_if",
         "risk_yours": "instead",
         "measure_open": "name",
         "say_it": "statement",
+        "say_it_or": "statement",
         "what_else_open": "first",
         "from_sources": "claim",
         "quoted": "quote",
@@ -52,13 +70,40 @@ FILLED_IN: Mapping[str, frozenset[str]] = {
 """What is filled into the entries of wording.yaml; the others have no braces."""
 
 
+class Acknowledgement(Record):
+    """A word for what calls for one: trouble, pride, a number. What a pattern's group `said` holds may be repeated as
+    {said}. Where it `comes_first`, nothing else is said instead."""
+
+    id: str
+    words: tuple[Pattern, ...]
+    say: tuple[str, ...]
+    comes_first: bool = False
+
+
+class Fitting(NamedTuple):
+    """An acknowledgement that fits a message, and the owner's words that it repeats."""
+
+    one: Acknowledgement
+    said: str
+
+
 class Phrases(Record):
     """`prompts/wording.yaml`."""
 
     variants: dict[str, tuple[str, ...]]
+    acknowledgements: tuple[Acknowledgement, ...] = ()
+    thanks_for: dict[Slot, tuple[str, ...]] = Field(default_factory=dict)
     gaps: dict[Slot, str]
-    promises: dict[str, str]
     suggestions: tuple[str, ...]
+
+    def fitting(self, message: str) -> Iterator[Fitting]:
+        """The acknowledgements that fit, in the order of the file."""
+        for one in self.acknowledgements:
+            for words in one.words:
+                if match := re.search(words, message, re.IGNORECASE):
+                    said = match.groupdict().get("said") or match[0]
+                    yield Fitting(one, said[:1].upper() + said[1:])
+                    break
 
 
 def load_phrases(prompts_dir: Path) -> Phrases:

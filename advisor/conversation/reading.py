@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Literal, get_args
 
 from advisor.advice.answers import Topic
 from advisor.advice.situation import says_nothing
-from advisor.conversation import clauses
+from advisor.conversation import clauses, voice
+from advisor.conversation.asking import Asking
+from advisor.conversation.contradictions import Contradictions, Doubt, decision
+from advisor.conversation.corrections import Correction, read_correction, takes_back
 from advisor.conversation.facts import FactFinder
 from advisor.conversation.interview import Interview
-from advisor.records import Fact, Profile, Record, Slot
+from advisor.records import PLAINLY, Fact, Profile, Record, Slot
 from advisor.retrieval.examples import Examples, SentenceMemory
 from advisor.strategy.catalogue import straight
 from advisor.strategy.fit import Statement
@@ -36,9 +39,15 @@ Wish = Literal[
 _ALIKE = 0.62
 _SAME_WISH = 0.8
 _COMMAND_WORDS = 9
+_ASKS = 0.6
 _WISHED_IN_WORDS = 7
 _SPOKEN_OF_LIKE_A_WISH: frozenset[Wish] = frozenset({"skip", "back", "advise", "unsure", "restart"})
-_OPENING = 10
+_NOTHING_YET = re.compile(
+    r"\W*(?:(?:oh|well|but|and|no|nope|so|ah|hm+|ok|okay|sorry|um+|oops|whoops|wait|hang on|hold on|yes|"
+    r"please|hi|i think)\b"
+    r"\W*)*",
+    re.IGNORECASE,
+)
 _MAY_BE_NOTHING: frozenset[Slot] = frozenset({"constraints", "weaknesses", "competitors", "resources"})
 _POLITE = re.compile(
     r"\b(?:can|could|would|will|you|please|pls|now|just|then|want|like|me|to|the|think|let'?s|here|already|really|ok|for|"
@@ -67,16 +76,26 @@ class Reading(Record):
     said: tuple[Statement, ...] = ()
     is_correction: bool = False
     off_the_question: bool = False
+    doubt: Doubt | None = None
+    """What was said that cannot be so beside what we hold; its later fact is among the facts."""
+    decides: bool = False
+    """Whether it answers which of two contrary facts holds."""
 
 
 class Reader:
     """Reads messages by the patterns and examples of `interview.yaml`; `spelled` repairs an owner's question."""
 
     def __init__(
-        self, interview: Interview, memory: SentenceMemory, spelled: Callable[[str], str] = str
+        self,
+        interview: Interview,
+        memory: SentenceMemory,
+        spelled: Callable[[str], str] = str,
+        asking: Asking | None = None,
     ) -> None:
         self._spelled = spelled
+        self._asking = asking
         self._finder = FactFinder(interview, memory)
+        self._contradictions = Contradictions(interview.opposites)
         self._intents = Examples({name: intent.says for name, intent in interview.intents.items()}, memory)
         self._intent_patterns: Mapping[str, Sequence[re.Pattern[str]]] = {
             name: [re.compile(word, re.IGNORECASE) for word in intent.words]
@@ -86,34 +105,86 @@ class Reader:
     def warm_up(self) -> None:
         self._finder.warm_up()
         self._intents.warm_up()
+        if self._asking:
+            self._asking.warm_up()
 
-    def read(self, message: str, turn: int, asked: Slot | None, profile: Profile) -> Reading:
-        """Reads one message. `asked` is the slot of the question on the table, which frames the answer."""
+    def read(
+        self,
+        message: str,
+        turn: int,
+        asked: Slot | None,
+        profile: Profile,
+        doubt: Doubt | None = None,
+        settled: Collection[Slot] = (),
+    ) -> Reading:
+        """Reads one message. `asked` is the slot of the question on the table, which frames the answer; where the
+        question is which of two contrary facts holds, it is `doubt`. Of `settled` slots that is not asked again."""
         plain = straight(message)
-        return _as_typed(self._read(plain, turn, asked, profile), plain, message)
+        reading = self._deciding(plain, turn, profile, doubt) if doubt else None
+        return _as_typed(reading or self._read(plain, turn, asked, profile, settled), plain, message)
 
-    def _read(self, message: str, turn: int, asked: Slot | None, profile: Profile) -> Reading:
+    def _read(
+        self, message: str, turn: int, asked: Slot | None, profile: Profile, settled: Collection[Slot]
+    ) -> Reading:
         wish = _unreadable(message) or self._wish(message)
         if wish is None and asked and says_nothing(message) and asked not in _MAY_BE_NOTHING:
             wish = "unsure"
         if wish:
             return Reading(wish=wish)
-        asking = clauses.questions(message)
-        telling = [sentence for sentence in clauses.sentences(message) if sentence not in asking]
+        asking, telling = clauses.questions_and_remarks(message, self._asks, invited=asked is not None)
         question = _WHAT_SOURCES_SAY.sub("", " ".join(asking)) or None
         if not telling:
             return Reading(question=question, topic=self._topic(self._spelled(question or message)))
-        correction = self._corrects(message, telling, turn, profile)
+        if (
+            asked
+            and not asking
+            and all(map(voice.wants_to_know, telling))
+            and len(message.split()) <= _COMMAND_WORDS
+        ):
+            return Reading(wish="nod")
+        correction = self._correction(message, telling, turn, profile)
         facts = self._finder.facts(message, telling, turn, asked, profile, correction)
-        correction = correction and any(profile.get(fact.slot) for fact in facts)
+        put_right = correction is not None and any(profile.get(fact.slot) for fact in facts)
+        leave = {asked} if asked else set()
+        doubt = None if correction else self._contradictions.doubt(telling, turn, profile, leave)
+        if doubt:
+            later = doubt.later
+            if voice.tells_a_change(later.quote):
+                later, put_right = later.model_copy(update={"confidence": PLAINLY}), True
+            facts = [
+                *(fact for fact in facts if fact.slot != later.slot and fact.quote not in later.quote),
+                later,
+            ]
+            doubt = None if put_right or doubt.slot in settled else doubt
         filled = {fact.slot for fact in facts}
         return Reading(
             question=question,
             topic=self._topic(self._spelled(question)) if question else self._topic_by_word(message),
             facts=tuple(facts),
-            said=tuple(self._said(telling, turn, facts, asked)),
-            is_correction=correction,
+            said=_put_right(telling, turn, facts)
+            if put_right
+            else tuple(self._said(telling, turn, facts, asked)),
+            is_correction=put_right,
             off_the_question=asked is not None and asked not in filled and not question,
+            doubt=doubt,
+        )
+
+    def _deciding(self, message: str, turn: int, profile: Profile, doubt: Doubt) -> Reading | None:
+        """The message as an answer to which of two contrary facts holds; None where it is none."""
+        asking, telling = clauses.questions_and_remarks(message, self._asks, invited=True)
+        held = decision(" ".join(telling), doubt, turn) if telling else None
+        if held is None:
+            return None
+        besides = self._finder.facts(message, telling, turn, None, profile.with_fact(held), None)
+        facts = (held, *(fact for fact in besides if fact.slot != doubt.slot))
+        question = " ".join(asking) or None
+        return Reading(
+            question=question,
+            topic=self._topic(self._spelled(question)) if question else None,
+            facts=facts,
+            said=tuple(self._said(telling, turn, facts[1:], None)) if len(facts) > 1 else (),
+            is_correction=True,
+            decides=True,
         )
 
     def suppose(self, question: str, turn: int) -> Reading:
@@ -124,21 +195,33 @@ class Reader:
             facts=tuple(facts), said=tuple(self._said([supposed], turn, facts, None)), is_correction=True
         )
 
+    def _asks(self, sentence: str) -> bool:
+        """Whether a sentence asks us something, be it without a mark or mistyped."""
+        written_out = self._spelled(sentence)
+        if clauses.is_question(sentence) or clauses.is_question(written_out):
+            return True
+        return self._asking is not None and self._asking.chance(written_out) >= _ASKS
+
     # --- wishes and topics -----------------------------------------------------------------------------
 
     def _matches(self, intent: str, text: str) -> bool:
         return any(pattern.search(text) for pattern in self._intent_patterns.get(intent, ()))
 
-    def _corrects(self, message: str, telling: Sequence[str], turn: int, profile: Profile) -> bool:
-        """Whether the owner takes something back: "no, we are twelve" does, "they come to us actually" does not."""
-        if not profile.facts or not self._matches("correction", message):
-            return False
-        opens = any(
-            match.start() <= _OPENING
-            for pattern in self._intent_patterns["correction"]
-            for match in pattern.finditer(message)
-        )
-        return opens or any(profile.get(fact.slot) for fact in self._finder.by_pattern(telling, turn, True))
+    def _correction(
+        self, message: str, telling: Sequence[str], turn: int, profile: Profile
+    ) -> Correction | None:
+        """What the owner takes back: "no, we are twelve" does, "they come to us actually" does not."""
+        if not profile.facts:
+            return None
+        if self._matches("correction", message):
+            opens = any(
+                _NOTHING_YET.fullmatch(message[: match.start()])
+                for pattern in self._intent_patterns["correction"]
+                for match in pattern.finditer(message)
+            )
+            if opens or any(profile.get(fact.slot) for fact in self._finder.by_pattern(telling, turn, True)):
+                return read_correction(message)
+        return read_correction(message) if takes_back(message, profile, self._finder.named(message)) else None
 
     def _wish(self, message: str) -> Wish | None:
         words = message.split()
@@ -198,6 +281,19 @@ class Reader:
             )
             for unit in units
         ]
+
+
+def _put_right(telling: Sequence[str], turn: int, facts: Sequence[Fact]) -> tuple[Statement, ...]:
+    """What a correction says: the new words without those that are taken back, and the sentences beside them."""
+    beside = [
+        sentence
+        for sentence in telling
+        if not any(fact.quote in sentence or sentence in fact.quote for fact in facts)
+    ]
+    return (
+        *(Statement(text=fact.quote, turn=turn, slot=fact.slot) for fact in facts),
+        *(Statement(text=unit, turn=turn) for sentence in beside for unit in clauses.statements(sentence)),
+    )
 
 
 def _unreadable(message: str) -> Wish | None:

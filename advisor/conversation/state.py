@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import ConfigDict, Field
 
 from advisor.advice.citations import Draft
+from advisor.conversation.contradictions import Doubt
 from advisor.conversation.reading import Reading
 from advisor.records import Action, Brief, Citation, Exchange, Profile, Record, Slot, Stage, Usage
 from advisor.strategy.fit import Statement
@@ -37,11 +38,17 @@ class State(Record):
     """How many replies in a row went past the question on the table."""
     passed: tuple[Slot, ...] = ()
     """Slots the owner skipped or could not answer."""
+    doubt: Doubt | None = None
+    """Two facts that cannot both be so, while the owner is asked which of them holds."""
+    settled: tuple[Slot, ...] = ()
+    """Slots of which that was asked; it is asked once."""
 
     citations: tuple[Citation, ...] = ()
     used: dict[str, int] = Field(default_factory=dict)
     """How often each entry of wording.yaml has been said."""
     brief: Brief | None = None
+    line_asked: int | None = None
+    """The turn in which the owner was asked for a few words to make a line of."""
     log: tuple[Exchange, ...] = ()
 
     reading: Reading = Reading()

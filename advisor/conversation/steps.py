@@ -19,15 +19,18 @@ from advisor.advice.grounded import advise as compose_advice
 from advisor.advice.grounded import framework, reasoning, words
 from advisor.advice.guard import Guard
 from advisor.advice.model_calls import OVER_BUDGET
-from advisor.advice.situation import Situation, shorten
+from advisor.advice.positioning import Positioning
+from advisor.advice.quoting import greater_half
+from advisor.advice.situation import Situation, is_sure, shorten, traits_of, unsaid_to, weigh_up
 from advisor.advice.support import Judgement
 from advisor.advice.written import Objection, Writer
+from advisor.conversation.contradictions import Doubt
 from advisor.conversation.facts import OF_MANY
-from advisor.conversation.interview import Interview
+from advisor.conversation.interview import Interview, SlotPrompt
 from advisor.conversation.listening import Listener
-from advisor.conversation.phrases import Phrases
+from advisor.conversation.phrases import Fitting, Phrases
 from advisor.conversation.questions import next_question, open_slots, questions_left
-from advisor.conversation.reading import Reader
+from advisor.conversation.reading import Reader, Reading
 from advisor.conversation.state import State
 from advisor.prompting import Wording
 from advisor.records import (
@@ -45,8 +48,9 @@ from advisor.records import (
 )
 from advisor.retrieval.search import Found
 from advisor.retrieval.talk import Message
-from advisor.strategy.catalogue import Strategy
-from advisor.strategy.fit import Change, Judge, Statement, whole_sentences
+from advisor.strategy.catalogue import Strategy, straight
+from advisor.strategy.fit import Change, Judge, Reason, Statement, whole_sentences
+from advisor.strategy.rhythms import Trait
 
 Changes = dict[str, Any]
 """The fields of `State` that a step replaces."""
@@ -63,8 +67,8 @@ _MOST_NOTED = 5
 _PATIENCE = 2
 _ENOUGH_TO_ESTIMATE = 3
 _CHANGES_TOLD = 2
+_CHANGES_TRIED = 12
 _A_FEW_WORDS = 5
-_CLEARLY_HEARD = 1.0
 _LONGEST_REPLY = 300
 _LONGEST_ANSWER = 200
 _LONGEST_REMARK = 20
@@ -80,6 +84,7 @@ class Steps:
     reader: Reader
     judge: Judge
     answerer: Answerer
+    positioning: Positioning
     open_book: OpenBook
     search: SearchInTalk
     support: Judgement
@@ -105,7 +110,9 @@ class Steps:
     def read(self, state: State) -> Changes:
         """Owner's message -> reading."""
         message = state.incoming.text or ""
-        reading = self.reader.read(message, state.turn, state.pending, state.profile)
+        reading = self.reader.read(
+            message, state.turn, state.pending, state.profile, state.doubt, state.settled
+        )
         if self.listener is None:
             return {"reading": reading}
         known = {fact.slot for fact in state.profile.facts}
@@ -118,51 +125,52 @@ class Steps:
         profile = state.profile
         for fact in reading.facts:
             profile = profile.with_fact(fact)
-        replaced = {fact.slot for fact in reading.facts if state.profile.get(fact.slot)}
-        kept = tuple(said for said in state.said if said.slot not in replaced or not reading.is_correction)
+        said, doubt = self._said_now(state), self._doubt(state)
         answered = state.pending is not None and any(fact.slot == state.pending for fact in reading.facts)
-        missed = state.missed + 1 if reading.off_the_question else 0
+        missed = state.missed + (reading.doubt is None) if reading.off_the_question else 0
         given_up = state.pending is not None and not answered and missed >= _PATIENCE
         return {
             "profile": profile,
-            "said": (*kept, *reading.said),
+            "said": said,
             "draft": self._acknowledgement(state, wording),
             "pending": None if answered or given_up else state.pending,
             "passed": (*state.passed, state.pending) if given_up else state.passed,
             "missed": 0 if answered or given_up else missed,
+            "doubt": doubt,
+            "settled": (*state.settled, doubt.slot) if doubt and reading.doubt else state.settled,
             "used": wording.used,
         }
 
     def mend(self, state: State) -> Changes:
-        """A fact edited in the page: the same as saying it."""
+        """A fact edited in the page: the same as saying it as a correction; an empty one is taken out."""
         slot, value = state.incoming.mend, (state.incoming.text or "").strip()
         assert slot is not None
-        wording = self._wording(state)
-        kept = tuple(said for said in state.said if said.slot != slot)
-        label = self.interview.prompt(slot).label.lower()
-        if not value:
-            note = wording.say("removed", facts=label)
-            profile, said = state.profile.without(slot), kept
-        else:
-            note = wording.say("changed", facts=f"{label}: {as_plain(value)}")
+        if value:
             fact = Fact(slot=slot, value=value, quote=value, turn=state.turn)
-            profile = state.profile.with_fact(fact)
-            said = (*kept, Statement(text=value, turn=state.turn, slot=slot))
+            statement = Statement(text=value, turn=state.turn, slot=slot)
+            reading = Reading(facts=(fact,), said=(statement,), is_correction=True)
+            return {"reading": reading, **self.note(state.model_copy(update={"reading": reading}))}
+        wording = self._wording(state)
+        note = wording.say("removed", facts=self.interview.prompt(slot).label.lower())
         return {
-            "profile": profile,
-            "said": said,
+            "profile": state.profile.without(slot),
+            "said": tuple(said for said in state.said if said.slot != slot),
             "draft": (Paragraph(note=note),),
-            "pending": None if state.pending == slot and value else state.pending,
+            "doubt": None if state.doubt and state.doubt.slot == slot else state.doubt,
             "used": wording.used,
         }
 
     def pass_over(self, state: State) -> Changes:
         """The owner skips the question or does not know."""
         wording = self._wording(state)
+        if state.doubt:
+            value = as_plain(shorten(state.doubt.later.value, _LONGEST_NOTE))
+            note = wording.say("left_open", value=value)
+            return {"draft": (Paragraph(note=note),), "doubt": None, "used": wording.used}
         if state.pending is None:
             return {"draft": (Paragraph(note=wording.say("nothing_to_skip")),), "used": wording.used}
         unsure = state.reading.wish == "unsure" and state.incoming.text is not None
-        prompt = self.interview.prompt(state.pending)
+        prompt = self._prompt(state, state.pending)
         said = wording.pick(f"unsure-{prompt.slot}", prompt.unsure) if unsure else wording.say("skipped")
         return {
             "draft": (Paragraph(note=said),),
@@ -184,6 +192,7 @@ class Steps:
             "draft": (Paragraph(note=wording.say("went_back")),),
             "asked": earlier,
             "pending": slot,
+            "doubt": None,
             "passed": tuple(passed for passed in state.passed if passed != slot),
             "used": wording.used,
         }
@@ -221,8 +230,10 @@ class Steps:
         topic = "how" if state.reading.wish == "advise" else state.reading.topic or "general"
         wording = self._wording(state)
         if self._only_tells(state):
-            told = () if self.moves_the_advice(state) else (Paragraph(note=wording.say("taken_in")),)
-            return {"draft": (*state.draft, *told), "used": wording.used}
+            sorry = self._sympathy(state, wording) if not state.draft else None
+            told = () if self.moves_the_advice(state) else (wording.say("taken_in"),)
+            remarks = (*((sorry,) if sorry else ()), *(Paragraph(note=note) for note in told))
+            return {"draft": (*state.draft, *remarks), "used": wording.used}
         if state.reading.topic == "why_ask" and (why := self._why_asked(state)):
             return {
                 "draft": (
@@ -246,7 +257,33 @@ class Steps:
         )
         if answer.abstained:
             return {"draft": (*state.draft, *answer.draft), "abstained": True, "used": wording.used}
-        return self._freely(state.draft, answer.draft, question, state, wording, _LONGEST_ANSWER)
+        freely = self._freely(state.draft, answer.draft, question, state, wording, _LONGEST_ANSWER)
+        return {**freely, "line_asked": state.turn} if answer.asks_for_words else freely
+
+    def gives_words(self, state: State) -> bool:
+        """Whether the owner, asked for a few words to make a line of, says what they do and for whom."""
+        if state.brief is None or state.line_asked != state.turn - 1 or state.reading.question:
+            return False
+        return self.positioning.in_a_few_words(state.incoming.text or "") is not None
+
+    def write_line(self, state: State) -> Changes:
+        """A few words -> the line for the website, here and in the brief."""
+        words_said, wording = state.incoming.text or "", self._wording(state)
+        named = self.positioning.in_a_few_words(words_said)
+        assert named is not None
+        assert state.brief is not None
+        profile = state.profile
+        slots: tuple[Slot, Slot] = ("business_description", "target_customer")
+        for slot, value in zip(slots, named, strict=True):
+            profile = profile.with_fact(Fact(slot=slot, value=value, quote=words_said, turn=state.turn))
+        situation = self._weighed(profile, state.said)
+        line = self.positioning.lines(situation.first.strategy, profile)[0]
+        return {
+            "profile": profile,
+            "brief": state.brief.model_copy(update={"positioning_statement": line}),
+            "draft": self.answerer.line(situation, wording),
+            "used": wording.used,
+        }
 
     def _only_tells(self, state: State) -> bool:
         """Whether the owner said something and asks nothing, not even by a few words that name a subject."""
@@ -277,16 +314,27 @@ class Steps:
         slot = self.next_question(state)
         assert slot is not None
         again = slot == state.pending
-        prompt = self.interview.prompt(slot)
+        prompt = self._prompt(state, slot)
         draft = state.draft
         if again and state.reading.off_the_question:
             question = wording.pick(f"rephrase-{slot}", prompt.rephrase)
         else:
             question = wording.pick(f"ask-{slot}", prompt.question)
-        if again and state.reading.question:
+        if again and (state.reading.question or state.reading.decides):
             draft = (*draft, Paragraph(note=wording.say("back_to_it")))
         asked = state.asked if slot in state.asked else (*state.asked, slot)
         return {"draft": draft, "question": question, "pending": slot, "asked": asked, "used": wording.used}
+
+    def ask_which(self, state: State) -> Changes:
+        """Which of two contrary facts holds; the words of both come back."""
+        wording, doubt = self._wording(state), state.doubt
+        assert doubt is not None
+        question = wording.say(
+            "which",
+            earlier=as_plain(shorten(doubt.earlier.value, _LONGEST_NOTE)),
+            later=as_plain(shorten(doubt.later.value, _LONGEST_NOTE)),
+        )
+        return {"question": question, "used": wording.used}
 
     def advise(self, state: State) -> Changes:
         """Ranking -> advice and brief. After a change, only what the change moved is said."""
@@ -311,8 +359,9 @@ class Steps:
                 self.judge.catalogue,
                 self.phrases.gaps,
                 wording,
-                self._changes(state, situation.first.strategy),
+                self._changes(situation, situation.first.strategy),
                 room,
+                self.positioning.headline(first, state.profile),
             )
         written = self._freely(preamble, advice, None, state, wording, room)
         render(written["draft"], book, _owner_words(state))  # numbers the text's passages before the brief's
@@ -320,12 +369,12 @@ class Steps:
             situation,
             self.judge.catalogue,
             self.phrases.gaps,
-            self.phrases.promises,
-            lambda strategy: self._changes(state, strategy),
+            self.positioning,
+            lambda strategy: self._changes(situation, strategy),
             book,
             _owner_words(state),
         )
-        changed = differences(state.brief, brief, wording) if state.brief else Paragraph()
+        changed = differences(state.brief, brief, situation, wording) if state.brief else Paragraph()
         return {
             **written,
             "draft": (*written["draft"], changed),
@@ -333,6 +382,7 @@ class Steps:
             "brief": brief,
             "stage": "advice",
             "pending": None,
+            "doubt": None,
             "citations": book.all,
         }
 
@@ -353,7 +403,7 @@ class Steps:
             question=question,
             citations=book.used,
             profile={
-                fact.slot: Answered(value=fact.value, quote=fact.quote, turn=fact.turn)
+                fact.slot: Answered.model_validate(fact.model_dump(exclude={"slot"}))
                 for fact in self._in_order(state.profile.facts)
             },
             ranking=self._situation(state).standings() if state.said else (),
@@ -385,6 +435,14 @@ class Steps:
     def _wording(self, state: State) -> Wording:
         return Wording(self.phrases.variants, state.conversation_id, state.used)
 
+    def _prompt(self, state: State, slot: Slot) -> SlotPrompt:
+        """How a slot is asked of this owner."""
+        prompt = self.interview.prompt(slot)
+        return prompt.tactfully() if "delicate" in self._traits(state) else prompt
+
+    def _traits(self, state: State) -> frozenset[Trait]:
+        return traits_of(state.profile, state.said, self.judge.catalogue)
+
     def _situation(self, state: State) -> Situation:
         return self._weighed(state.profile, state.said)
 
@@ -397,31 +455,117 @@ class Steps:
         open_ = open_slots(state, self.interview)
         return wording.say("enough_settled" if open_ and self._worth(state, open_) else "enough")
 
-    def _changes(self, state: State, strategy: Strategy) -> list[Change]:
-        return list(islice(self.judge.changes(state.said, strategy), _CHANGES_TOLD))
+    def _changes(self, situation: Situation, strategy: Strategy) -> list[Change]:
+        """Answers that would move a strategy, of those that the owner could still find out."""
+        tried = islice(self.judge.changes(situation.said, strategy), _CHANGES_TRIED)
+        return [change for change in tried if situation.is_news(change)][:_CHANGES_TOLD]
 
     def _weighed(self, profile: Profile, said: Sequence[Statement]) -> Situation:
-        return Situation(profile=profile, ranking=self.judge.rank(said), dangers=self.judge.dangers(said))
+        return weigh_up(profile, said, self.judge.rank(said), self.judge.dangers(said), self.judge.catalogue)
 
     def _acknowledgement(self, state: State, wording: Wording) -> Draft:
-        """What we heard: a reflection where a signal is clear, otherwise a word of thanks; and the facts."""
+        """What we heard: a word fit for it, and the facts, those that are not certain with a "tell me if not"."""
         reading = state.reading
         if not reading.facts:
             silent = reading.question or state.stage != "interview"
-            return () if silent or not reading.said else (Paragraph(note=wording.say("ack")),)
+            return () if silent or not reading.said else (self._reply_to(state, wording),)
+        opening: list[Paragraph] = []
+        notes: list[str] = []
+        heard = list(reading.facts)
+        if state.doubt and reading.decides:
+            held, *heard = heard
+            value = as_plain(shorten(held.value, _LONGEST_NOTE))
+            notes.append(wording.say("left_open" if held.wants_confirming else "settled", value=value))
+        elif reading.doubt:
+            heard = [fact for fact in heard if fact.slot != reading.doubt.slot]
+        elif not reading.is_correction:
+            opening.append(self._reply_to(state, wording))
+        noted = self._worth_noting(heard)
+        if plain := [fact for fact in noted if not fact.wants_confirming]:
+            put_right = reading.is_correction and not reading.decides
+            notes.append(wording.say("changed" if put_right else "noted", facts=self._named(plain)))
+        if unsure := [fact for fact in noted if fact.wants_confirming]:
+            notes.append(wording.say("if_i_understood", facts=self._named(unsure)))
+        return (*opening, *(Paragraph(note=note.replace("….", "…")) for note in notes))
+
+    def _named(self, facts: Sequence[Fact]) -> str:
+        """The facts with what their slots are called."""
+        return " · ".join(
+            f"{self.interview.prompt(fact.slot).label.lower()}: {as_plain(shorten(fact.value, _LONGEST_NOTE))}"
+            for fact in facts
+        )
+
+    def _doubt(self, state: State) -> Doubt | None:
+        """What the owner is to be asked about: what was just said against what we hold, or, where the owner only asked
+        something back, what is still on the table."""
+        reading = state.reading
+        if reading.doubt:
+            unsaid = tuple(said for said in state.said if _belongs_to(said, reading.doubt.earlier))
+            return reading.doubt.model_copy(update={"unsaid": unsaid})
+        return state.doubt if reading.question and not reading.said else None
+
+    def _said_now(self, state: State) -> tuple[Statement, ...]:
+        """The owner's statements without those that no longer hold."""
+        reading, said = state.reading, state.said
+        if state.doubt and reading.decides:
+            refused = state.doubt.later
+            if any(
+                fact.turn == state.doubt.earlier.turn
+                for fact in reading.facts
+                if fact.slot == state.doubt.slot
+            ):
+                kept = tuple(one for one in said if not _belongs_to(one, refused))
+                return (*kept, *state.doubt.unsaid, *reading.said)
+            return (*said, *reading.said)
+        if reading.doubt:
+            kept = tuple(one for one in said if not _belongs_to(one, reading.doubt.earlier))
+            return (*kept, *reading.said)
+        replaced = {fact.slot for fact in reading.facts if state.profile.get(fact.slot)}
+        return (
+            *(one for one in said if one.slot not in replaced or not reading.is_correction),
+            *reading.said,
+        )
+
+    def _reply_to(self, state: State, wording: Wording) -> Paragraph:
+        """A word fit for what was said: sympathy first, then what it means where that is sure, then what else calls for
+        a word of its own; otherwise a word about the thing that was asked."""
+        sorry = self._sympathy(state, wording)
+        if sorry:
+            return sorry
+        meant = self._meant(state)
+        if meant:
+            said_back = reasoning(wording.say("reflect", means=meant.means), turns=(meant.turn,))
+            return Paragraph(sentences=(said_back,))
+        fitting = next(self.phrases.fitting(straight(state.incoming.text or "")), None)
+        if fitting:
+            return _word_for(fitting, state, wording)
+        answered = {fact.slot for fact in state.reading.facts}
+        if state.pending in answered and state.pending in self.phrases.thanks_for:
+            return Paragraph(
+                note=wording.pick(f"thanks-{state.pending}", self.phrases.thanks_for[state.pending])
+            )
+        return Paragraph(note=wording.say("ack"))
+
+    def _sympathy(self, state: State, wording: Wording) -> Paragraph | None:
+        """A word for what must not be passed over."""
+        fitting = next(self.phrases.fitting(straight(state.incoming.text or "")), None)
+        return _word_for(fitting, state, wording) if fitting and fitting.one.comes_first else None
+
+    def _meant(self, state: State) -> Reason | None:
+        """What the owner surely said of their own business, in the half of the message that weighs more."""
+        half = straight(greater_half(state.incoming.text or ""))
+        said_back = [exchange.reply.text for exchange in state.log]
+        unsaid = unsaid_to(self._traits(state), self.judge.catalogue)
         meant = [
             reason
-            for reason in self.judge.encouraging(reading.said)
-            if reason.strength >= _CLEARLY_HEARD and reason.points >= _WORTH_SAYING
+            for reason in self.judge.encouraging(state.reading.said)
+            if is_sure(reason)
+            and reason.points >= _WORTH_SAYING
+            and straight(reason.quote) in half
+            and reason.means not in unsaid
+            and not any(reason.means in text for text in said_back)
         ]
-        best = max(meant, key=lambda reason: reason.points, default=None)
-        opening = wording.say("reflect", means=best.means) if best else wording.say("ack")
-        facts = " · ".join(
-            f"{self.interview.prompt(fact.slot).label.lower()}: {as_plain(shorten(fact.value, _LONGEST_NOTE))}"
-            for fact in self._worth_noting(reading.facts)
-        )
-        note = wording.say("changed" if reading.is_correction else "noted", facts=facts).replace("….", "…")
-        return (Paragraph(note=opening), Paragraph(note=note))
+        return max(meant, key=lambda reason: reason.points, default=None)
 
     def _in_order(self, facts: Sequence[Fact]) -> list[Fact]:
         return sorted(facts, key=lambda fact: self.interview.prompt(fact.slot).priority)
@@ -455,13 +599,13 @@ class Steps:
         elif tension := then.tension(self.judge.catalogue):
             verdict, turns = then.verdict(tension)
             if verdict != today.verdict(tension)[0]:
-                sentences.append(reasoning(verdict, turns=turns))
+                sentences.append(reasoning(verdict[0], turns=turns))
         return (Paragraph(sentences=tuple(sentences)),)
 
     def _why_asked(self, state: State) -> Paragraph | None:
         if not state.asked:
             return None
-        prompt = self.interview.prompt(state.pending or state.asked[-1])
+        prompt = self.interview.prompt(state.doubt.slot if state.doubt else state.pending or state.asked[-1])
         if prompt.because and prompt.because.span:
             return Paragraph(sentences=(framework(prompt.because),))
         if prompt.why_span is None:
@@ -469,9 +613,10 @@ class Steps:
         return Paragraph(sentences=(Sentence(text=prompt.why, basis="framework", spans=(prompt.why_span,)),))
 
     def _question(self, state: State, book: CitationBook) -> Question | None:
-        if state.question is None or state.pending is None:
+        slot = state.doubt.slot if state.doubt else state.pending
+        if state.question is None or slot is None:
             return None
-        prompt = self.interview.prompt(state.pending)
+        prompt = self.interview.prompt(slot)
         numbers = (book.cite(prompt.why_span).n,) if prompt.why_span else ()
         return Question(slot=prompt.slot, text=state.question, why=prompt.why, citations=numbers)
 
@@ -527,12 +672,25 @@ class Steps:
         return Guard(self.open_book(state.citations), _owner_words(state), self.support, signed).objection
 
 
+def _word_for(fitting: Fitting, state: State, wording: Wording) -> Paragraph:
+    """An acknowledgement; one that repeats the owner's words rests on them."""
+    text = wording.fill_one(fitting.one.id, fitting.one.say, said=as_plain(fitting.said))
+    if text in fitting.one.say:
+        return Paragraph(note=text)
+    return Paragraph(sentences=(Sentence(text=text, basis="owner", turns=(state.turn,)),))
+
+
 def _remarks(usage: Usage, wording: Wording) -> Iterator[str]:
     """What the owner should know of how the model's text came about."""
     if usage.fell_back == OVER_BUDGET and "over_budget" not in wording.used:
         yield wording.say("over_budget")
     elif usage.withheld and not usage.fell_back:
         yield wording.say("withheld")
+
+
+def _belongs_to(statement: Statement, fact: Fact) -> bool:
+    """Whether a statement was made for a fact."""
+    return statement.turn == fact.turn and (statement.text in fact.quote or fact.quote in statement.text)
 
 
 def _messages(exchange: Exchange) -> Iterator[Message]:

@@ -89,7 +89,8 @@ class Auditor:
         for paragraph in advice.draft:
             for text in self._untyped(paragraph):
                 yield Finding(text=text, why=UNTYPED)
-            for sentence in paragraph.sentences:
+            headed = (paragraph.heading,) if paragraph.heading else ()
+            for sentence in (*headed, *paragraph.sentences):
                 if book.holds(sentence, owner_words):  # others are not shown
                     yield Finding(text=sentence.text, why=self._problem(sentence, guard, advice.turns))
         spans = {citation.n: citation.span for citation in advice.citations}
@@ -128,13 +129,19 @@ class Auditor:
 
 def open_auditor(settings: Settings, library: Library, encoder: Encoder, catalogue: Catalogue) -> Auditor:
     """An auditor by the guard's own judgement of what passages support."""
-    variants = load_phrases(settings.prompts_dir).variants.values()
-    unsure = (prompt.unsure for prompt in load_interview(settings.prompts_dir, {}).slots)
+    phrases = load_phrases(settings.prompts_dir)
+    words = (one.say for one in phrases.acknowledgements)
+    unsure = (
+        said
+        for prompt in load_interview(settings.prompts_dir, {}).slots
+        for said in (prompt.unsure, prompt.tactfully().unsure)
+    )
+    fixed = (*phrases.variants.values(), *words, *phrases.thanks_for.values(), *unsure)
     return Auditor(
         library.documents,
         open_support(settings, library, encoder, catalogue),
         {support.text for support in catalogue.supports()},
-        {text for texts in (*variants, *unsure) for text in texts if not variables_of(text)},
+        {text for texts in fixed for text in texts if not variables_of(text)},
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import get_args
 
 from pydantic import Field, model_validator
 
@@ -14,7 +15,9 @@ from advisor.prompting import Pattern, load_prompts
 from advisor.records import CheapTest, Document, Factor, Record, Slot, Span
 from advisor.strategy.cases import Case, read_cases
 from advisor.strategy.hearing import Sayings, read_sayings
+from advisor.strategy.rhythms import Rhythms, Trait, load_rhythms
 
+_CLAIMS = ("idea", "why", "how", "pitfalls")
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
 
 
@@ -32,9 +35,15 @@ class Grounds(Reference):
 
 
 class Support(Grounds):
-    """Our plain sentence and the passage it rests on."""
+    """Our plain sentence and the passage it rests on; with `when`, it is only for owners with one of these traits, with
+    `unless` only for those with none of them."""
 
     text: str
+    when: tuple[Trait, ...] = ()
+    unless: tuple[Trait, ...] = ()
+
+    def suits(self, traits: Collection[Trait]) -> bool:
+        return (not self.when or bool({*self.when} & {*traits})) and not {*self.unless} & {*traits}
 
 
 class Signal(Record):
@@ -85,6 +94,34 @@ class NextSteps(Record):
         return {str(key): steps for key, steps in days.items()} if isinstance(days, dict) else days
 
 
+class Variant(Record):
+    """What takes the place of a strategy's own words for some owners. Each entry of `when` names traits that belong
+    together ("delicate once"); one entry is enough."""
+
+    when: tuple[str, ...]
+    headline: tuple[str, ...] | None = None
+    in_short: str | None = None
+    this_month: tuple[str, ...] | None = None
+    next: NextSteps | None = None
+    kpis: tuple[str, ...] | None = None
+    test: CheapTest | None = None
+
+    @model_validator(mode="after")
+    def _nothing_unknown_in_when(self) -> Variant:
+        unknown = sorted({trait for entry in self.when for trait in entry.split()} - set(get_args(Trait)))
+        if unknown:
+            raise ValueError(f"there is no trait {unknown[0]} (there are: {', '.join(get_args(Trait))})")
+        return self
+
+    def suits(self, traits: Collection[str]) -> bool:
+        return any(set(entry.split()) <= set(traits) for entry in self.when)
+
+    def parts(self) -> dict[str, object]:
+        """What it puts in place, by the names of the strategy's parts."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields if name != "when"}
+        return {name: part for name, part in fields.items() if part is not None}
+
+
 class Strategy(Record):
     id: str
     name: str
@@ -101,36 +138,88 @@ class Strategy(Record):
     next: NextSteps
     kpis: tuple[str, ...]
     test: CheapTest
+    variants: tuple[Variant, ...] = ()
     signals: Signals
     questions: tuple[Slot, ...] = ()
+
+    def suited(self, traits: Collection[Trait], is_unfit: Callable[[str], bool]) -> Strategy:
+        """The strategy as an owner with these traits shall read it, later variants before earlier ones; in a delicate
+        trade what is unfit is left out."""
+        parts: dict[str, object] = {}
+        for variant in self.variants:
+            if variant.suits(traits):
+                parts |= variant.parts()
+        suited = self.model_copy(update=parts)
+        kept = {name: tuple(one for one in getattr(suited, name) if one.suits(traits)) for name in _CLAIMS}
+        suited = suited.model_copy(update=kept)
+        return suited._tactful(is_unfit) if "delicate" in traits else suited
+
+    def _tactful(self, is_unfit: Callable[[str], bool]) -> Strategy:
+        def fit(texts: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(text for text in texts if not is_unfit(text))
+
+        kept = {name: tuple(one for one in getattr(self, name) if not is_unfit(one.text)) for name in _CLAIMS}
+        steps = {"this_month": fit(self.this_month), "kpis": fit(self.kpis)}
+        later = NextSteps(days_60=fit(self.next.days_60), days_90=fit(self.next.days_90))
+        return self.model_copy(update={**kept, **steps, "next": later})
 
     def supports(self) -> Iterator[Support]:
         yield from (*self.idea, *self.why, *self.how, *self.pitfalls)
 
 
+class Bringer(Record):
+    """A fact that brings a temptation with it: anything told for the slot, or only what one of `words` is in."""
+
+    slot: Slot
+    words: tuple[Pattern, ...] = ()
+
+    def is_in(self, said: str) -> bool:
+        return not self.words or any(re.search(word, said, re.IGNORECASE) for word in self.words)
+
+
 class Pitfall(Record):
-    """A temptation to advise against, with what owners say that shows it is near."""
+    """A temptation to advise against, with what owners say that shows it is near.
+
+    `not_for` names strategies that ask for the very thing; `comes_with` is the fact that brings the temptation with it
+    where nothing was said of it.
+    """
 
     id: str
     name: str
     leave_alone: tuple[str, ...]
     claims: tuple[Support, ...]
     instead: str
+    not_for: tuple[str, ...] = ()
+    comes_with: Bringer | None = None
     signals: tuple[Signal, ...]
 
 
-class Verdicts(Record):
-    """How we decide a tension, by the size of the firm."""
+class Risk(Record):
+    """What could go wrong for an owner because of something they told us for one of `slots`; `say` quotes it."""
 
-    small: str
-    large: str
-    unknown: str
+    id: str
+    slots: tuple[Slot, ...]
+    words: tuple[Pattern, ...]
+    say: tuple[str, ...]
+
+    def is_in(self, said: str) -> bool:
+        return any(re.search(word, said, re.IGNORECASE) for word in self.words)
+
+
+class Verdicts(Record):
+    """How we decide a tension, by the size of the firm; each in several wordings."""
+
+    small: tuple[str, ...]
+    large: tuple[str, ...]
+    unknown: tuple[str, ...]
 
 
 class Tension(Record):
-    """Two passages that disagree, and how we decide between them by the size of the firm."""
+    """Two passages that disagree, and how we decide between them by the size of the firm. With `when`, it is only for
+    owners with one of these traits."""
 
     id: str
+    when: tuple[Trait, ...] = ()
     strategies: tuple[str, ...]
     one: Support
     other: Support
@@ -159,8 +248,10 @@ class Catalogue(Record):
     tensions: tuple[Tension, ...]
     subjects: tuple[Subject, ...] = ()
     factors: tuple[FactorSigns, ...] = ()
+    risks: tuple[Risk, ...] = ()
     sayings: tuple[Sayings, ...] = ()
     cases: tuple[Case, ...] = ()
+    rhythms: Rhythms = Rhythms()
 
     def strategy(self, strategy_id: str) -> Strategy:
         return next(strategy for strategy in self.strategies if strategy.id == strategy_id)
@@ -212,6 +303,10 @@ class _Factors(Record):
     factors: tuple[FactorSigns, ...]
 
 
+class _Risks(Record):
+    risks: tuple[Risk, ...]
+
+
 def load_catalogue(prompts_dir: Path, documents: Mapping[str, Document]) -> Catalogue:
     """The catalogue with every claim's span looked up in `documents` (by file name).
 
@@ -238,7 +333,7 @@ def load_catalogue(prompts_dir: Path, documents: Mapping[str, Document]) -> Cata
     catalogue = Catalogue(
         strategies=tuple(
             strategy.model_copy(
-                update={part: tied(getattr(strategy, part)) for part in ("idea", "why", "how", "pitfalls")}
+                update={part: tied(getattr(strategy, part)) for part in _CLAIMS}
                 | {"prerequisites": tuple(map(grounded, strategy.prerequisites))}
             )
             for strategy in strategies
@@ -252,6 +347,8 @@ def load_catalogue(prompts_dir: Path, documents: Mapping[str, Document]) -> Cata
         ),
         subjects=tuple(subject.model_copy(update={"says": tied(subject.says)}) for subject in subjects),
         factors=factors,
+        risks=load_prompts(prompts_dir, "risks.yaml", _Risks).risks,
+        rhythms=load_rhythms(prompts_dir),
     )
     signals = [signal.id for signal in catalogue.signals()]
     _refuse_doubles(signals, prompts_dir)

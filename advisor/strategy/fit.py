@@ -63,7 +63,7 @@ class Statement(Record):
 
 class Reason(Record):
     """A signal heard in a statement, or a sentence that worked cases speak for; that one has no signal. `points` is
-    what it adds to the score."""
+    what it adds to the score; `outright` is whether the owner used the very words, and not only something like it."""
 
     signal: str
     means: str
@@ -71,6 +71,8 @@ class Reason(Record):
     strength: float
     quote: str
     turn: int
+    outright: bool = False
+    slot: Slot | None = None
 
 
 class Fit(Record):
@@ -277,9 +279,9 @@ class Judge:
         return tuple(sorted((d for d in near if d.is_near), key=lambda danger: -danger.points))
 
     def encouraging(self, said: Sequence[Statement]) -> list[Reason]:
-        """What was heard for a strategy, or of a pitfall that is near; nothing that speaks against."""
-        against = {signal.id for strategy in self.catalogue.strategies for signal in strategy.signals.against}
-        return [reason for signal, reason in self.hear(said).items() if signal not in against]
+        """What was heard for a strategy; nothing that speaks against one, and no pitfall."""
+        in_favour = {signal.id for strategy in self.catalogue.strategies for signal in strategy.signals.for_}
+        return [reason for signal, reason in self.hear(said).items() if signal in in_favour]
 
     def hear(self, said: Sequence[Statement]) -> Mapping[str, Reason]:
         """For each signal that was heard, its strongest occurrence. An exchange asks several times of the same talk,
@@ -321,8 +323,9 @@ class Judge:
         for signal in self._signals.values():
             near = nearest.get(signal.id)
             is_close = near is not None and near.similarity >= closest - _AS_NEAR
+            outright = any(_affirmed(pattern, text) for pattern in self._patterns[signal.id])
             strength = max(
-                self._strength(signal, text, near if is_close else None),
+                1.0 if outright else self._likeness(text, near if is_close else None),
                 _overheard(likely.get(signal.id, 0.0)),
             )
             strength *= _belonging(signal, statement)
@@ -334,12 +337,13 @@ class Judge:
                     strength=round(strength, 3),
                     quote=statement.text,
                     turn=statement.turn,
+                    outright=outright,
+                    slot=statement.slot,
                 )
         return heard
 
-    def _strength(self, signal: Signal, text: str, near: Nearest | None) -> float:
-        if any(_affirmed(pattern, text) for pattern in self._patterns[signal.id]):
-            return 1.0
+    @staticmethod
+    def _likeness(text: str, near: Nearest | None) -> float:
         if near is None or _negated(text) != _negated(near.example):
             return 0.0
         strength = min(1.0, max(0.0, (near.similarity - _FAINT) / (_CLEAR - _FAINT)))
@@ -377,6 +381,7 @@ def _spoken_for(strategy: Strategy, taught: _Taught, heard: Sequence[Reason]) ->
             strength=round(min(1.0 if _is_own(statement) else _FAINTLY, points / _WORTH_TELLING), 3),
             quote=statement.text,
             turn=statement.turn,
+            slot=statement.slot,
         )
         for points, statement in taught.each
         if points >= _FAINTLY

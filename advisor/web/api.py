@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Annotated, Literal, NamedTuple, Protocol, get_args
+from typing import Annotated, Literal, NamedTuple, Protocol
 
 from fastapi import APIRouter, Header, HTTPException, Query, Request
-from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, ConfigDict
 from sse_starlette import EventSourceResponse
 from starlette.responses import Response
 
-from advisor.advice.export import as_markdown
+from advisor.briefs.files import MEDIA_TYPES, Form, write_brief_file
 from advisor.conversation.advisor import Advisor, Conversation
 from advisor.errors import ConversationNotFoundError, MessageError
 from advisor.ingestion.blocks import Block, Cell, read_blocks
 from advisor.ingestion.cleaning import divide, quote
-from advisor.records import Action, Brief, Document, Exchange, Feedback, Record, Reply, Slot, Thumb
-
-BriefForm = Literal["md", "json"]
-BRIEF_FORMS: tuple[BriefForm, ...] = get_args(BriefForm)
-"""What a brief can be downloaded as."""
+from advisor.pictures.drawing import Theme
+from advisor.pictures.gallery import Kind, picture_of
+from advisor.records import Action, Document, Exchange, Feedback, Record, Reply, Slot, Thumb
 
 
 class Incoming(BaseModel):
@@ -203,16 +200,29 @@ def add_conversation_routes(api: APIRouter, door: Door) -> None:
             raise Explained(422, error) from error
 
     @api.get("/conversations/{conversation_id}/brief.{form}")
-    def brief(conversation_id: str, form: BriefForm, request: Request) -> Response:
+    def brief(conversation_id: str, form: Form, request: Request) -> Response:
         conversation, advisor = door.find(conversation_id, request)
-        written: Brief | None = conversation.brief
-        if written is None:
+        kept = conversation.kept
+        if kept is None:
             raise Explained(404, MessageError("There is no brief yet; it comes with the advice."))
-        if form == "json":
-            return Response(written.model_dump_json(by_alias=True), media_type="application/json")
-        return PlainTextResponse(
-            as_markdown(written, conversation.citations, advisor.brief_template), media_type="text/markdown"
-        )
+        content = write_brief_file(kept, form, advisor.brief_words, advisor.brief_template)
+        return Response(content, media_type=MEDIA_TYPES[form])
+
+    @api.get("/conversations/{conversation_id}/pictures/{kind}.{form}")
+    def picture(
+        conversation_id: str,
+        kind: Kind,
+        form: Literal["svg", "png"],
+        request: Request,
+        theme: Theme = "light",
+    ) -> Response:
+        conversation, advisor = door.find(conversation_id, request)
+        drawn = picture_of(kind, conversation.brief, conversation.ranking, advisor.brief_words.pictures)
+        if drawn is None:
+            raise Explained(404, MessageError("There is nothing to draw yet; no answer says enough for it."))
+        if form == "svg":
+            return Response(drawn.svg(theme), media_type="image/svg+xml")
+        return Response(drawn.png(theme), media_type="image/png")
 
 
 def read_source(advisor: Advisor, file: str, start: int, end: int) -> Source:

@@ -16,9 +16,10 @@ from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment, FileSystemLoader
 
+from advisor.briefs.files import FORMS
 from advisor.conversation.advisor import Advisor
 from advisor.prompting import load_prompts
-from advisor.web.api import BRIEF_FORMS, Source, add_conversation_routes, read_source
+from advisor.web.api import Source, add_conversation_routes, read_source
 from advisor.web.desks import FOLDER, Desks
 from advisor.web.visitors import (
     Arrival,
@@ -40,7 +41,7 @@ _PLACE_OF_VERSION = "VERSION"
 _API = re.compile(r"/api/widgets/(?P<widget_id>[^/]+)/.*")
 _FRESH_FOR_S = 300
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' '{style}'; img-src 'self' data:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self' '{style}'; img-src 'self' blob: data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors {sites}"
 )
 _LAUNCHER_TEXTS = ("launcher", "open", "close", "cannot_open")
@@ -92,7 +93,7 @@ class Embedding:
             "greeting": widget.look.greeting,
             "longest": widget.limits.longest_message,
             "labels": labels,
-            "forms": BRIEF_FORMS,
+            "forms": FORMS,
             "texts": self._texts_of(widget.look),
         }
         html = self._pages.get_template("embed.html").render(

@@ -7,6 +7,7 @@ from typing import NamedTuple, cast
 
 from advisor.conversation.advisor import Advisor, Conversation
 from advisor.errors import AdvisorError, ConversationNotFoundError
+from advisor.pictures.gallery import pictures_of
 from advisor.records import Action
 from advisor.web.rendering import Screen, noticed, refused, screen, waiting, writing
 
@@ -84,4 +85,6 @@ class Handlers:
             return Found(self._advisor.start(), _GONE)
 
     def _shown(self, conversation: Conversation) -> Screen:
-        return screen(conversation.id, conversation.history(), self._advisor.labels)
+        words = self._advisor.brief_words.pictures
+        pictures = pictures_of(conversation.brief, conversation.ranking, words)
+        return screen(conversation.id, conversation.history(), self._advisor.labels, pictures)

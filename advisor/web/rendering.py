@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from advisor.pictures.drawing import PALETTES, WIDTH, Picture
+from advisor.pictures.gallery import Kind
 from advisor.records import Answered, Exchange, Record, Reply, Slot, Standing
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
@@ -41,14 +43,20 @@ class Screen(Record):
     draft: str | None = None
 
 
-def screen(conversation_id: str, history: Sequence[Exchange], labels: Mapping[Slot, str]) -> Screen:
-    """The screen after `history`."""
+def screen(
+    conversation_id: str,
+    history: Sequence[Exchange],
+    labels: Mapping[Slot, str],
+    pictures: Mapping[Kind, Picture],
+) -> Screen:
+    """The screen after `history`; `pictures` are shown below the advice."""
     last = history[-1].reply
+    advised = any(exchange.reply.brief for exchange in history)
     return Screen(
         conversation_id=conversation_id,
         messages=tuple(message for exchange in history for message in _bubbles(exchange)),
         side=side(conversation_id, history, labels),
-        keep=_keep(conversation_id) if any(exchange.reply.brief for exchange in history) else "",
+        keep=_pictures(conversation_id, len(history), pictures) + _keep(conversation_id) if advised else "",
         moves=last.stage == "interview" and len(history) > 1,
         suggestions=last.suggestions,
     )
@@ -181,9 +189,31 @@ def _keep(conversation_id: str) -> str:
     address = f"/api/conversations/{_text(conversation_id)}/brief"
     return (
         '<p class="so-keep"><span>Your brief to keep:</span> '
+        f'<a href="{address}.pdf" download="standout-brief.pdf">PDF</a> '
+        f'<a href="{address}.docx" download="standout-brief.docx">Word</a> '
         f'<a href="{address}.md" download="standout-brief.md">Markdown</a> '
-        f'<a href="{address}.json" download="standout-brief.json">JSON</a></p>'
+        f'<a href="{address}.json" download="standout-brief.json">JSON</a> '
+        f'<a href="{address}.pdf" target="_blank" rel="noopener">Read it now</a></p>'
     )
+
+
+def _pictures(conversation_id: str, state: int, pictures: Mapping[Kind, Picture]) -> str:
+    """Each picture in both themes, of which the page shows one; `state` makes the address new after each exchange."""
+    address = f"/api/conversations/{_text(conversation_id)}/pictures"
+    figures = "".join(
+        "<figure>"
+        + "".join(
+            f'<img class="so-in-{theme}" src="{address}/{kind}.svg?theme={theme}&amp;state={state}" '
+            f'alt="{_text(f"{picture.title}. {picture.text}")}" width="{round(WIDTH)}" '
+            f'height="{round(picture.height)}" loading="lazy">'
+            for theme in PALETTES
+        )
+        + f"<figcaption>{_text(picture.title)}: "
+        f'<a href="{address}/{kind}.svg" download="standout-{kind}.svg">SVG</a> '
+        f'<a href="{address}/{kind}.png" download="standout-{kind}.png">PNG</a></figcaption></figure>'
+        for kind, picture in pictures.items()
+    )
+    return f'<div class="so-pictures" role="group" aria-label="Pictures" tabindex="0">{figures}</div>'
 
 
 def _progress(history: Sequence[Exchange]) -> str:

@@ -4,13 +4,9 @@ import re
 
 import pytest
 
-from advisor.advice.brief import positioning
 from advisor.advice.export import claims_of
-from advisor.advice.situation import Situation
-from advisor.records import Brief, Fact, Mark, Profile
-from advisor.strategy.fit import Fit
+from advisor.records import Brief, Mark
 from tests.conversation.opening import OWNERS, advised
-from tests.strategy.test_fit import strategy
 
 QUOTED = re.compile(r"“([^”]+)”")
 
@@ -153,45 +149,3 @@ def test_with_nothing_known_the_brief_invents_no_owner(advisor):
     assert len(advice.brief.gaps) >= 10
     assert advice.brief.map is None
     assert advice.brief.canvas is None
-
-
-# --- the positioning statement, by eye -------------------------------------------------------------------
-
-FOCUS = Fit(strategy=strategy("Focus"), score=1, for_=(), against=())
-
-
-def stated(promises=None, **facts: str) -> str:
-    told = tuple(Fact(slot=slot, value=value, quote=value, turn=1) for slot, value in facts.items())
-    situation = Situation(profile=Profile(facts=told), ranking=(FOCUS, FOCUS), dangers=())
-    return positioning(situation, {"focus": "take their time"} if promises is None else promises)
-
-
-def test_the_statement_says_what_for_whom_and_unlike_whom():
-    assert (
-        stated(business_description="dog grooming", target_customer="old dogs", competitors="pet superstore")
-        == "Dog grooming, for old dogs: the ones who take their time, unlike pet superstore."
-    )
-
-
-def test_i_stays_a_capital_inside_the_statement():
-    statement = stated(business_description="I tune pianos", target_customer="families")
-    assert statement == "For families, I tune pianos: the ones who take their time."
-
-
-def test_what_is_not_known_is_left_out_of_the_statement():
-    assert stated(business_description="dog grooming") == "Dog grooming: the ones who take their time."
-    assert stated() == "The ones who take their time."
-
-
-@pytest.mark.parametrize("nobody", ["none", "nobody", "no", "nothing"])
-def test_no_rival_is_no_part_of_the_statement(nobody):
-    assert "unlike" not in stated(business_description="dog grooming", competitors=nobody)
-
-
-def test_a_rival_is_named_without_the_story_about_it():
-    statement = stated(business_description="a bakery", competitors="the supermarket opened next door in May")
-    assert statement.endswith("unlike the supermarket.")
-
-
-def test_without_a_promise_the_headline_takes_its_place():
-    assert stated(promises={}, business_description="dog grooming") == "Dog grooming: stand for it."

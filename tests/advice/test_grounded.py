@@ -4,7 +4,8 @@ from advisor.conversation.phrases import load_phrases
 from advisor.prompting import Wording
 from advisor.records import Span
 from advisor.settings import Settings
-from tests.advice.test_situation import CATALOGUE, reason, situation, support
+from advisor.strategy.fit import Answer, Change
+from tests.advice.test_situation import BREADTH, CATALOGUE, FOCUS, reason, situation, support
 
 PHRASES = load_phrases(Settings().prompts_dir)
 
@@ -30,8 +31,8 @@ def test_reasoning_names_the_passages_and_turns_it_joins():
 
 
 def test_what_the_owner_said_is_quoted_with_its_turn():
-    told = heard(reason("old dogs", turn=3), "said_first", wording())
-    assert "“old dogs”" in told.text
+    told = heard(reason("we wash old dogs", turn=3), "said_first", wording())
+    assert "“we wash old dogs”" in told.text
     assert (told.basis, told.turns) == ("owner", (3,))
 
 
@@ -59,10 +60,10 @@ def test_the_advice_has_every_part_that_there_is_ground_for():
         PHRASES.variants[key][0] for key in kept if PHRASES.variants[key][0] in labels
     ]
     text = " ".join(s.text for paragraph in draft for s in paragraph.sentences)
-    assert "“old dogs”" in text
+    assert "“we wash old dogs”" in text
     assert "Stay narrow." in text
     assert "*Focus*" in text
-    assert draft[0].note == "**Stand for it**"
+    assert draft[0].heading.text == "Stand for it"
 
 
 def test_both_sides_of_a_disagreement_are_shown_before_our_decision():
@@ -76,3 +77,42 @@ def test_what_is_not_known_is_named():
     draft = advise(situation(), CATALOGUE, PHRASES.gaps, wording(), (), 300)
     change = next(p for p in draft if p.label == PHRASES.variants["change_label"][0])
     assert PHRASES.gaps["target_customer"] in change.sentences[0].text
+
+
+def why_it_fits(told) -> str:
+    draft = advise(told, CATALOGUE, PHRASES.gaps, wording(), (), 300)
+    return next(as_text(p) for p in draft if p.label == PHRASES.variants["fits_label"][0])
+
+
+def as_text(paragraph: Paragraph) -> str:
+    return " ".join(sentence.text for sentence in paragraph.sentences)
+
+
+FACTS = {
+    "target_customer": "two conservation architects",
+    "customer_needs": "curves nobody else will sign off",
+    "strengths": "wreathed handrails carved by hand",
+}
+
+
+def test_why_it_fits_quotes_the_owner_from_three_sides():
+    text = why_it_fits(situation(for_=(reason("no", 0.1),), **FACTS))
+    assert all(f"“{value}”" in text for value in FACTS.values())
+
+
+def test_little_to_go_on_is_said_only_where_little_was_told():
+    assert any(one in why_it_fits(situation(goals="calm")) for one in PHRASES.variants["thin"])
+    assert not any(one in why_it_fits(situation(**FACTS)) for one in PHRASES.variants["thin"])
+
+
+def test_without_anything_to_find_out_the_test_decides():
+    change = advise(situation(), CATALOGUE, PHRASES.gaps, wording(), (), 300)[-2]
+    assert change.label == PHRASES.variants["change_label"][0]
+    assert FOCUS.test.stop_if.rstrip(".").lower() in as_text(change).lower()
+
+
+def test_a_condition_is_told_with_the_gap_it_would_fill():
+    change = Change((Answer("channels", "a shop", "others open doors for you"),), BREADTH)
+    told = advise(situation(), CATALOGUE, PHRASES.gaps, wording(), (change,), 300)[-2]
+    assert PHRASES.gaps["channels"] in told.sentences[0].text
+    assert "others open doors for you" in told.sentences[1].text

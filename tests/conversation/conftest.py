@@ -3,6 +3,9 @@ from collections.abc import Iterator
 import pytest
 
 from advisor.conversation.advisor import Advisor
+from advisor.conversation.interview import load_interview
+from advisor.conversation.reading import Reader
+from advisor.retrieval.examples import SentenceMemory
 from tests.conversation.opening import open_advisor
 
 
@@ -12,3 +15,9 @@ def advisor(library_settings, minilm) -> Iterator[Advisor]:
     opened = open_advisor(library_settings, minilm)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def reader(library_settings, minilm) -> Reader:
+    interview = load_interview(library_settings.prompts_dir, {})
+    return Reader(interview, SentenceMemory(minilm, library_settings.data_dir / "cache"))

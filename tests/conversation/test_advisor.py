@@ -62,7 +62,9 @@ def test_every_reply_has_the_shape_that_others_build_on(talked):
         } <= shown.keys()  # fmt: skip
         assert shown["stage"] in {"interview", "advice", "follow_up", "closed"}
         assert set(shown["profile"]) <= set(get_args(Slot))
-        assert all(fact.keys() == {"value", "quote", "turn"} for fact in shown["profile"].values())
+        assert all(
+            fact.keys() == {"value", "quote", "turn", "confidence"} for fact in shown["profile"].values()
+        )
         assert all({"strategy", "name", "score", "for", "against"} <= s.keys() for s in shown["ranking"])
         assert shown["engine"] == "grounded"
         if shown["question"]:
@@ -263,7 +265,7 @@ def test_words_typed_with_curly_apostrophes_are_quoted_in_the_advice(advisor):
 
 def test_a_correction_runs_ranking_and_brief_again(advisor):
     conversation, before = advised(advisor)
-    after = conversation.correct("target_customer", "tourists we never see again, only once")
+    after = conversation.correct("target_customer", "tourists, we never see them again, only once")
     assert after.stage == "advice"
     assert after.brief.positioning_statement != before.brief.positioning_statement
     assert [s.score for s in after.ranking] != [s.score for s in before.ranking]

@@ -1,6 +1,6 @@
 import pytest
 
-from advisor.advice.coverage import Asked, read_asked
+from advisor.advice.answerable import Asked, read_asked
 from advisor.conversation.asking import Asking, lesson_of_asking
 from advisor.conversation.assembly import open_asking, open_learned, open_memory
 from advisor.models import open_encoder
@@ -44,7 +44,7 @@ def asking(library_settings: Settings) -> Asking:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "google maps ads only for people nearby, where is that setting",
+        "formula for the reorder point with safety stock",
         "difference between a niche and a segment",
         "what interest does a bank want at the moment",
     ],
@@ -58,7 +58,7 @@ def test_a_question_in_other_forms_is_noticed(asking, sentence):
     [
         "I bake bread for the two schools in the valley",
         "what they like is that nobody hurries them",
-        "how we do it is a family matter",
+        "they say I am dear but good",
         "four of us and my mother on Saturdays",
         "a bit dearer than the chain, maybe a tenth",
     ],

@@ -1,7 +1,14 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.conversation.clauses import clauses, is_question, questions, sentences, statements
+from advisor.conversation.clauses import (
+    clauses,
+    is_question,
+    questions_and_remarks,
+    sentences,
+    statements,
+)
 
 
 def test_a_message_falls_into_sentences_that_keep_their_end_marks():
@@ -39,7 +46,10 @@ def test_what_we_do_is_not_a_question():
 
 def test_an_answer_and_a_question_in_one_message_come_apart():
     message = "old dogs and nervous ones. vets send them to us. why would that matter?"
-    assert questions(message) == ["why would that matter?"]
+    assert questions_and_remarks(message, is_question, invited=True) == (
+        ["why would that matter?"],
+        ["old dogs and nervous ones.", "vets send them to us."],
+    )
     assert "vets send them to us" in statements(message)
 
 
@@ -60,3 +70,40 @@ def test_every_piece_is_verbatim_from_the_message(message):
             assert clause in sentence
     for unit in statements(message):
         assert unit in message
+
+
+@pytest.mark.parametrize("echo", ["Are we?", "Is it?", "But do they?", "Right?", "or not?", "who knows?"])
+def test_an_echo_after_a_remark_asks_nobody(echo):
+    assert questions_and_remarks(f"Everyone says our cake is good. {echo}", invited=True) == (
+        [],
+        ["Everyone says our cake is good."],
+    )
+
+
+def test_an_echo_alone_is_still_a_question():
+    assert questions_and_remarks("Are we?", invited=True) == (["Are we?"], [])
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("we are the cheapest, aren't we?", "we are the cheapest"),
+        ("people trust us, right?", "people trust us"),
+        ("I guess we're a café?", "I guess we're a café"),
+    ],
+)
+def test_a_remark_with_a_question_mark_tells(said, told):
+    assert questions_and_remarks(said, invited=True) == ([], [told])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "we should cut our prices, shouldn't we?",
+        "are we too dear?",
+        "I think we need a website?",
+        "we are too dear?",
+    ],
+)
+def test_a_question_about_what_to_do_stays_one(question):
+    assert questions_and_remarks(f"A bakery. {question}", invited=True)[0] == [question]

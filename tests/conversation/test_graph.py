@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from langgraph.checkpoint.memory import InMemorySaver
 
+from advisor.conversation.contradictions import Doubt
 from advisor.conversation.graph import build_graph
 from advisor.conversation.questions import next_question
 from advisor.conversation.reading import Reading
@@ -26,6 +27,9 @@ class WrittenDown:
     reading: Reading
     moves: bool = False
     walked: list[str] = field(default_factory=list)
+
+    def gives_words(self, state: State) -> bool:
+        return False
 
     def moves_the_advice(self, state: State) -> bool:
         return self.moves
@@ -57,6 +61,12 @@ class WrittenDown:
     def answer(self, state: State):
         return self._step("answer")
 
+    def write_line(self, state: State):
+        return self._step("write_line")
+
+    def ask_which(self, state: State):
+        return self._step("ask_which")
+
     def ask(self, state: State):
         return self._step("ask")
 
@@ -85,6 +95,9 @@ def walk(incoming: Incoming, *, reading=NOTHING_READ, moves=False, **state) -> l
     return steps.walked
 
 
+DOUBT = Doubt(
+    slot="target_customer", earlier=FACT, later=FACT.model_copy(update={"value": "young dogs", "turn": 2})
+)
 ASKED = {"pending": "target_customer", "asked": ORDER[:2]}
 ADVISED = {"stage": "follow_up"}
 SPENT = {"asked": ORDER[:8]}
@@ -189,3 +202,21 @@ def test_a_mended_fact_asks_on_during_the_interview_and_advises_anew_after_it():
 def test_small_talk_after_the_advice_asks_nothing(wish):
     assert walk(Incoming(text="..."), reading=Reading(wish=wish), **ADVISED)[-1] == "finish"
     assert "ask" not in walk(Incoming(text="..."), reading=Reading(wish=wish), **ADVISED)
+
+
+@pytest.mark.parametrize("stage", ["interview", "follow_up"])
+def test_a_contradiction_is_asked_about_before_anything_else(stage):
+    reading = Reading(facts=(FACT,), doubt=DOUBT)
+    walked = walk(Incoming(text="young dogs"), reading=reading, doubt=DOUBT, stage=stage, **ASKED)
+    assert walked == ["read", "note", "ask_which", "finish"]
+
+
+def test_a_question_asked_back_is_answered_and_ours_stays_on_the_table():
+    reading = Reading(question="why?")
+    walked = walk(Incoming(text="why?"), reading=reading, doubt=DOUBT, **ASKED)
+    assert walked == ["read", "note", "answer", "ask_which", "finish"]
+
+
+@pytest.mark.parametrize("wish", ["skip", "unsure", "nod"])
+def test_not_deciding_between_two_facts_passes_over(wish):
+    assert walk(Incoming(text="..."), reading=Reading(wish=wish), doubt=DOUBT, **ASKED)[1] == "pass_over"

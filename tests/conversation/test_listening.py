@@ -9,7 +9,7 @@ import pytest
 from advisor.advice.model_calls import ModelCalls, Terms
 from advisor.conversation.listening import HeardFact, HeardFacts, Listener
 from advisor.conversation.reading import Reading
-from advisor.records import Fact, Usage
+from advisor.records import BY_LIKENESS, PLAINLY, Fact, Usage
 from advisor.settings import Settings
 from advisor.strategy.fit import Statement
 from tests.fakes import READ, WRITTEN, ScriptedModel
@@ -39,8 +39,19 @@ def heard_by(answer: Any, **how: Any) -> tuple[Fact, ...]:
 def test_a_fact_in_the_owners_words_is_heard_with_its_turn():
     answer = facts(("target_customer", "the vets", "for the vets mostly"))
     assert heard_by(answer) == (
-        Fact(slot="target_customer", value="the vets", quote="for the vets mostly", turn=3),
+        Fact(
+            slot="target_customer",
+            value="the vets",
+            quote="for the vets mostly",
+            turn=3,
+            confidence=BY_LIKENESS,
+        ),
     )
+
+
+def test_what_answers_the_question_is_as_sure_as_it_was_said():
+    (fact,) = heard_by(facts(("target_customer", "the vets", "for the vets")), asked="target_customer")
+    assert fact.confidence == PLAINLY
 
 
 @pytest.mark.parametrize(

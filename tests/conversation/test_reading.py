@@ -10,12 +10,6 @@ from advisor.retrieval.examples import SentenceMemory
 from tests.fakes import WordEncoder
 
 
-@pytest.fixture(scope="module")
-def reader(library_settings, minilm) -> Reader:
-    interview = load_interview(library_settings.prompts_dir, {})
-    return Reader(interview, SentenceMemory(minilm, library_settings.data_dir / "cache"))
-
-
 def known(**facts: str) -> Profile:
     return Profile(
         facts=tuple(Fact(slot=slot, value=value, quote=value, turn=1) for slot, value in facts.items())

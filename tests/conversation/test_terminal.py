@@ -92,6 +92,7 @@ def test_a_refused_line_is_answered_and_counted_and_changes_nothing(advisor, lin
         "value": "old ladies",
         "quote": "old ladies",
         "turn": 2,
+        "confidence": 1.0,
     }
 
 

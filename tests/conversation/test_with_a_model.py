@@ -13,7 +13,7 @@ from advisor.advice.model_calls import OVER_BUDGET
 from advisor.advice.written import Revision, WrittenReply, WrittenSentence
 from advisor.conversation.advisor import Advisor
 from advisor.conversation.listening import HeardFact, HeardFacts
-from advisor.records import Reply, Usage
+from advisor.records import BY_LIKENESS, Reply, Usage
 from tests.conversation.opening import GROOMER, advised
 from tests.fakes import READ, WRITTEN, ScriptedModel
 
@@ -278,7 +278,12 @@ def test_a_fact_that_the_model_hears_stands_in_the_profile_and_its_cost_in_the_r
     heard = HeardFacts(facts=[HeardFact(slot="goals", value="a van", quote="fancy a van")])
     advisor = opened(ScriptedModel(heard), chat_reads_facts=True)
     reply = advisor.start().send("dog grooming in Leeds, we rather fancy a van")
-    assert reply.profile["goals"].model_dump() == {"value": "a van", "quote": "fancy a van", "turn": 1}
+    assert reply.profile["goals"].model_dump() == {
+        "value": "a van",
+        "quote": "fancy a van",
+        "turn": 1,
+        "confidence": BY_LIKENESS,
+    }
     assert (reply.engine, reply.usage) == (
         "grounded",
         Usage(calls=1, input_tokens=READ, output_tokens=WRITTEN),

@@ -10,13 +10,17 @@ from typing import get_args
 import pytest
 import yaml
 
+from advisor.advice.situation import SIDES
 from advisor.conversation.reading import Wish
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDING = yaml.safe_load((ROOT / "prompts" / "wording.yaml").read_text(encoding="utf-8"))
 VARIANTS: dict[str, list[str]] = WORDING["variants"]
-TOLD = {"said_first", "said_second", "speaks_for", "speaks_against"}
+TOLD = {"said_first", "said_second", "speaks_for", "speaks_against", "held_against"}
 """What an owner said, handed to `wording.say` through a variable."""
+SIDES_TOLD = {f"told_{slot}" for slot in SIDES}
+"""What an owner said, told by the slot it was said for."""
+RISKS = yaml.safe_load((ROOT / "prompts" / "risks.yaml").read_text(encoding="utf-8"))["risks"]
 WISHES = set(get_args(Wish))
 """Small talk is answered under the wish's own name."""
 
@@ -51,7 +55,7 @@ def test_every_key_the_code_says_is_in_the_file():
 
 
 def test_every_entry_of_the_file_is_said_somewhere():
-    assert VARIANTS.keys() - {key for key, _ in calls()} - TOLD - WISHES == set()
+    assert VARIANTS.keys() - {key for key, _ in calls()} - TOLD - SIDES_TOLD - WISHES == set()
 
 
 @pytest.mark.parametrize("key", sorted({key for key, _ in calls()} & VARIANTS.keys()))
@@ -65,6 +69,22 @@ def test_every_variable_of_a_template_is_filled_in(key):
 @pytest.mark.parametrize("key", sorted(TOLD))
 def test_what_the_owner_said_is_told_with_quote_and_meaning(key):
     assert all(variables(variant) == {"quote", "means"} for variant in VARIANTS[key])
+
+
+@pytest.mark.parametrize("key", sorted(SIDES_TOLD))
+def test_what_was_said_for_a_slot_is_quoted(key):
+    assert all(variables(variant) == {"quote"} for variant in VARIANTS[key])
+
+
+@pytest.mark.parametrize("risk", RISKS, ids=lambda risk: risk["id"])
+def test_a_risk_quotes_the_owner(risk):
+    assert all(variables(say) == {"quote"} for say in risk["say"])
+
+
+@pytest.mark.parametrize("one", WORDING["acknowledgements"], ids=lambda one: one["id"])
+def test_an_acknowledgement_may_repeat_only_what_was_said(one):
+    assert all(variables(say) <= {"said"} for say in one["say"])
+    assert len(one["say"]) > 1
 
 
 def test_no_variant_appears_twice():

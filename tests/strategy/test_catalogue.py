@@ -4,7 +4,6 @@ import shutil
 import pytest
 
 from advisor.advice.situation import shown
-from advisor.conversation.phrases import load_phrases
 from advisor.errors import PromptError
 from advisor.index import IndexFolder
 from advisor.records import Document
@@ -136,11 +135,6 @@ def test_every_signal_can_be_heard_and_said(catalogue):
         assert not signal.means.endswith("."), signal.id
         assert all(re.compile(word, re.IGNORECASE) for word in signal.words)
         assert not any(re.search(word, "", re.IGNORECASE) for word in signal.words), signal.id
-
-
-def test_every_strategy_has_a_promise_for_the_positioning_statement(catalogue, library_settings):
-    promises = load_phrases(library_settings.prompts_dir).promises
-    assert {strategy.id for strategy in catalogue.strategies} - promises.keys() == set()
 
 
 def test_tensions_speak_of_known_strategies_and_cite_two_passages(catalogue):

@@ -261,6 +261,18 @@ def test_the_brief_is_taken_away(page):
     assert "#" in Path(download.value.path()).read_text(encoding="utf-8")
 
 
+def test_the_pictures_are_there_with_their_words(page):
+    frame = opened(page)
+    advised(frame)
+    picture = frame.locator(".so-pictures img").first
+    expect(picture).to_be_visible()
+    assert picture.evaluate("(node) => node.decode().then(() => node.naturalWidth)") > 0
+    assert len(picture.get_attribute("alt")) > 40
+    with page.expect_download() as download:
+        frame.get_by_role("button", name="PNG").first.click()
+    assert download.value.suggested_filename.endswith(".png")
+
+
 def test_a_thumb_down_asks_why(page):
     frame = opened(page)
     say(frame, OWNER[0])

@@ -6,6 +6,7 @@ import { drawAbout, isOpen, setOpen } from "./about.js";
 import { hush, tellRest, tellSentences } from "./aloud.js";
 import { hearHost, host, inPanel, tellHost } from "./host.js";
 import { clear, follow, own, replied } from "./log.js";
+import { hand, picturesOf } from "./pictures.js";
 import * as session from "./session.js";
 
 const { config, texts } = session;
@@ -88,7 +89,8 @@ const drawProgress = () => {
 const draw = () => {
   const reply = last();
   const nodes = [];
-  if (exchanges.some((exchange) => exchange.reply.brief)) nodes.push(keep());
+  const brief = exchanges.findLast((exchange) => exchange.reply.brief)?.reply.brief;
+  if (brief) nodes.push(picturesOf(brief), keep());
   if (reply.stage === "interview" && exchanges.length > 1) nodes.push(moves());
   if (reply.suggestions.length) nodes.push(offers(reply.suggestions));
   after.replaceChildren(...nodes);
@@ -275,11 +277,7 @@ const download = async (form_) => {
   tellHost("brief-requested", { conversation: session.conversation(), form: form_ });
   const { data, problem } = await session.brief(form_);
   if (problem) return tellProblem(problem, () => download(form_));
-  const link = make("a");
-  link.href = URL.createObjectURL(data);
-  link.download = `${FILE_NAME}.${form_}`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  hand(data, `${FILE_NAME}.${form_}`);
 };
 
 /** Shows the conversation that `opened` found or began. */

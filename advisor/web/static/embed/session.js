@@ -96,10 +96,12 @@ export const source = async (citation) => {
 };
 export const forget = () => asJson(request(here(), { method: "DELETE" }));
 
-export const brief = async (form) => {
-  const { answer, problem } = await request(here(`/brief.${form}`));
+const asFile = async (asked) => {
+  const { answer, problem } = await asked;
   return problem ? { problem } : { data: await answer.blob() };
 };
+export const brief = (form) => asFile(request(here(`/brief.${form}`)));
+export const picture = (kind, form, theme) => asFile(request(here(`/pictures/${kind}.${form}?theme=${theme}`)));
 
 /** The reply to a message; `hear` gets each piece of its text. Throws only where `signal` stopped it. */
 export const say = async (text, hear, signal) => {

@@ -39,7 +39,7 @@ class Asked(Record):
     covered: bool
 
 
-class Coverage:
+class Answerable:
     """Tells how likely the library answers a question; it was learned of the `texts` alone."""
 
     def __init__(

@@ -1,7 +1,7 @@
 import pytest
 
-from advisor.advice.coverage import Asked, Coverage, lesson_of_asked, read_asked
-from advisor.conversation.assembly import coverage_lesson, open_learned
+from advisor.advice.answerable import Answerable, Asked, lesson_of_asked, read_asked
+from advisor.conversation.assembly import answerable_lesson, open_learned
 from advisor.errors import PromptError
 from advisor.records import Passage
 from advisor.retrieval.examples import SentenceMemory
@@ -27,25 +27,25 @@ def found(source: str = "guide.txt", support: float | None = 0.6) -> Found:
 
 
 @pytest.fixture
-def coverage(tmp_path):
+def answerable(tmp_path):
     lesson = lesson_of_asked(TAUGHT, WordEncoder(), lambda _: found())
-    return Coverage(SentenceMemory(WordEncoder(), tmp_path), lesson.learn, ["guide.txt"])
+    return Answerable(SentenceMemory(WordEncoder(), tmp_path), lesson.learn, ["guide.txt"])
 
 
-def test_a_question_like_those_that_the_texts_answer_is_covered(coverage):
-    assert coverage.chance("how does a florist stand apart", found()) > 0.7
+def test_a_question_like_those_that_the_texts_answer_is_covered(answerable):
+    assert answerable.chance("how does a florist stand apart", found()) > 0.7
 
 
-def test_a_question_like_those_that_they_do_not_answer_is_not(coverage):
-    assert coverage.chance("which tax does a florist pay", found()) < 0.3
+def test_a_question_like_those_that_they_do_not_answer_is_not(answerable):
+    assert answerable.chance("which tax does a florist pay", found()) < 0.3
 
 
-def test_nothing_is_said_of_texts_that_it_was_not_taught_about(coverage):
-    assert coverage.chance("how does a florist stand apart", found("handbook.txt")) is None
+def test_nothing_is_said_of_texts_that_it_was_not_taught_about(answerable):
+    assert answerable.chance("how does a florist stand apart", found("handbook.txt")) is None
 
 
-def test_nothing_is_said_where_no_owner_questions_tell(coverage):
-    assert coverage.chance("how does a florist stand apart", found(support=None)) is None
+def test_nothing_is_said_where_no_owner_questions_tell(answerable):
+    assert answerable.chance("how does a florist stand apart", found(support=None)) is None
 
 
 def test_a_malformed_line_of_questions_is_named(tmp_path):
@@ -59,5 +59,5 @@ def test_without_a_file_nothing_was_asked(tmp_path):
 
 
 def test_what_is_shipped_was_learned_from_the_questions_as_they_are(library_settings: Settings):
-    lesson = coverage_lesson(read_asked(library_settings.prompts_dir), Retriever.open(library_settings))
+    lesson = answerable_lesson(read_asked(library_settings.prompts_dir), Retriever.open(library_settings))
     assert open_learned(library_settings).ships(lesson), "run advisor learn"

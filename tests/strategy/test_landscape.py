@@ -11,7 +11,7 @@ from advisor.records import Fact, Mark, Profile, Slot
 from advisor.settings import Settings
 from advisor.strategy.catalogue import FactorSigns
 from advisor.strategy.fit import Statement
-from advisor.strategy.positioning import Landscape, look_around
+from advisor.strategy.landscape import Landscape, look_around
 
 FACTORS = load_prompts(Settings().prompts_dir, "factors.yaml", dict[str, tuple[FactorSigns, ...]])["factors"]
 

@@ -1,0 +1,68 @@
+"""Numbers as owners write them, in figures or in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_UNITS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = {
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
+_WORDS: Mapping[str, int] = {
+    **{word: number for number, word in enumerate(_UNITS, 1)},
+    **_TENS,
+    **{f"{ten}-{_UNITS[one - 1]}": tens + one for ten, tens in _TENS.items() for one in range(1, 10)},
+    "a dozen": 12,
+    "a couple": 2,
+    "a hundred": 100,
+}
+NUMBER = (
+    rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+(?:[.,]\d{{1,2}})?|(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))}))"
+)
+"""One number, to stand in a pattern that ignores case."""
+_NUMBER = re.compile(rf"(?<![\w.]){NUMBER}(?![\w])", re.IGNORECASE)
+
+
+def numbers_in(text: str) -> list[float]:
+    """The numbers of a text in order; "two" is 2, "a dozen" 12, "1,200" 1200."""
+    return [_value(found[0]) for found in _NUMBER.finditer(text)]
+
+
+def in_figures(text: str) -> str:
+    """The text with its numbers in figures, so that "two" and "2" are the same word."""
+    return _NUMBER.sub(lambda found: f"{_value(found[0]):g}", text)
+
+
+def _value(written: str) -> float:
+    word = written.casefold()
+    if word in _WORDS:
+        return float(_WORDS[word])
+    return float(re.sub(r",(?=\d{3})", "", word).replace(",", "."))
