@@ -109,6 +109,7 @@ def _library(settings: Settings) -> Library:
 
 def _prompts(settings: Settings) -> str:
     from advisor.advice.abstention import load_scope  # noqa: PLC0415
+    from advisor.briefs.words import load_brief_words  # noqa: PLC0415
     from advisor.conversation.interview import load_interview  # noqa: PLC0415
     from advisor.conversation.phrases import load_phrases  # noqa: PLC0415
     from advisor.strategy.catalogue import load_catalogue  # noqa: PLC0415
@@ -117,6 +118,7 @@ def _prompts(settings: Settings) -> str:
     catalogue = load_catalogue(settings.prompts_dir, documents)
     interview = load_interview(settings.prompts_dir, documents)
     load_scope(settings.prompts_dir)
+    load_brief_words(settings.prompts_dir)
     load_phrases(settings.prompts_dir)
     lost = [support.quote[:60] for support in catalogue.unresolved()]
     lost += [prompt.why_passage.quote[:60] for prompt in interview.slots if prompt.why_span is None]

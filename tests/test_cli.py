@@ -15,8 +15,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from advisor import cli
+from advisor.briefs.files import FORMS, write_brief_file
 from advisor.ingestion.build import ENCODING
 from advisor.retrieval.search import Retriever
+from tests.briefs.sample import GUIDE, TEMPLATE, WORDS, brief_of
 from tests.fakes import WordEncoder
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,7 +73,7 @@ def one_sentence(result: Result) -> str:
 # --- help and usage --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", ["ingest", "search", "chat", "serve", "doctor", "settings"])
+@pytest.mark.parametrize("command", ["ingest", "search", "chat", "serve", "verify", "doctor", "settings"])
 def test_the_help_of_every_command_has_examples(command):
     told = advisor(command, "--help")
     assert told.exit_code == cli.OK
@@ -389,3 +391,60 @@ def test_a_reader_that_has_had_enough_ends_the_command_quietly(options):
     process.stdout.close()
     assert process.wait() == cli.OK
     assert process.stderr.read() == ""
+
+
+# --- verify ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def guide(small_corpus: Path) -> Path:
+    """The document that the briefs of these tests rest on, in the index."""
+    file = small_corpus / "guide.txt"
+    file.write_text(GUIDE, encoding="utf-8")
+    advisor("ingest")
+    return file
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_brief_whose_passages_all_stand_holds(form, guide, tmp_path):
+    brief = tmp_path / f"brief.{form}"
+    brief.write_bytes(write_brief_file(brief_of(), form, WORDS, TEMPLATE))
+    told = advisor("verify", str(brief))
+    assert told.exit_code == cli.OK
+    assert told.stdout == "The brief holds: 3 passages stand in the library word for word.\n"
+
+
+def test_after_an_ingest_the_passage_that_changed_is_shown_with_the_difference(guide, tmp_path):
+    brief = tmp_path / "brief.md"
+    brief.write_bytes(write_brief_file(brief_of(), "md", WORDS, TEMPLATE))
+    guide.write_text(GUIDE.replace("7 of 10 rivals", "6 of 10 rivals"), encoding="utf-8")
+    advisor("ingest")
+    told = advisor("verify", str(brief))
+    assert told.exit_code == cli.PROBLEM
+    assert "[-7-] {+6+}" in told.stdout
+    assert "1 of 3" in told.stdout
+
+
+def test_an_altered_brief_does_not_hold(guide, tmp_path):
+    brief = tmp_path / "brief.json"
+    text = write_brief_file(brief_of(), "json", WORDS, TEMPLATE).decode("utf-8")
+    brief.write_text(text.replace("7 of 10 rivals", "9 of 10 rivals"), encoding="utf-8")
+    told = advisor("verify", str(brief))
+    assert told.exit_code == cli.PROBLEM
+    assert "altered" in told.stdout
+    assert "[-9-] {+7+}" in told.stdout
+
+
+def test_a_file_that_is_no_brief_is_a_problem_told_in_a_sentence(tmp_path):
+    (tmp_path / "brief.json").write_text("{}", encoding="utf-8")
+    told = advisor("verify", "brief.json")
+    assert told.exit_code == cli.PROBLEM
+    assert "no brief" in one_sentence(told)
+
+
+@pytest.mark.parametrize("name", ["nowhere.pdf", "notes.txt"])
+def test_a_path_without_a_brief_is_wrong_usage(name, tmp_path):
+    (tmp_path / "notes.txt").write_text("notes", encoding="utf-8")
+    told = advisor("verify", name)
+    assert told.exit_code == cli.USAGE
+    one_sentence(told)

@@ -1,8 +1,15 @@
+import io
 import json
 import sqlite3
+from xml.etree import ElementTree
 
 import pytest
+from docx import Document
+from pypdf import PdfReader
 
+from advisor.briefs.checking import check
+from advisor.briefs.files import read_brief_file
+from advisor.index import IndexFolder
 from advisor.records import Reply, Slot
 
 GROOMER = (
@@ -132,6 +139,45 @@ def test_the_brief_comes_as_json_and_as_markdown(client, advised):
     assert brief["recommendations"][0]["name"] in markdown.text
 
 
+def test_the_brief_comes_as_word_and_pdf(client, advised):
+    name = client.get(f"{advised}/brief.json").json()["recommendations"][0]["name"]
+    word = client.get(f"{advised}/brief.docx")
+    assert "wordprocessingml" in word.headers["content-type"]
+    assert any(name in paragraph.text for paragraph in Document(io.BytesIO(word.content)).paragraphs)
+    paper = client.get(f"{advised}/brief.pdf")
+    assert paper.headers["content-type"] == "application/pdf"
+    assert name in PdfReader(io.BytesIO(paper.content)).pages[0].extract_text()
+
+
+@pytest.mark.parametrize("form", ["json", "md", "docx", "pdf"])
+def test_a_brief_that_was_taken_away_holds(client, advised, library_settings, minilm, form, tmp_path):
+    file = tmp_path / f"brief.{form}"
+    file.write_bytes(client.get(f"{advised}/brief.{form}").content)
+    library = IndexFolder(library_settings).open(minilm.name)
+    findings = check(read_brief_file(file), library.documents)
+    assert len(findings) > 10
+    assert {finding.verdict for finding in findings} == {"holds"}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_ranking_comes_as_a_picture(client, advised, theme):
+    svg = client.get(f"{advised}/pictures/fit.svg", params={"theme": theme})
+    assert svg.headers["content-type"] == "image/svg+xml"
+    reply = client.get(advised).json()["exchanges"][-1]["reply"]
+    told = ElementTree.fromstring(svg.content).find("{http://www.w3.org/2000/svg}desc").text
+    assert reply["ranking"][0]["name"] in told
+    png = client.get(f"{advised}/pictures/fit.png", params={"theme": theme})
+    assert png.content.startswith(b"\x89PNG")
+
+
+def test_the_map_shows_the_rival_that_was_named(client, advised):
+    svg = client.get(f"{advised}/pictures/canvas.svg")
+    assert (
+        "a pet superstore"
+        in ElementTree.fromstring(svg.content).find("{http://www.w3.org/2000/svg}desc").text
+    )
+
+
 def test_a_fact_edited_is_the_same_as_a_fact_said(client, address):
     said(client, address, GROOMER)
     reply = client.patch(f"{address}/profile", json={"team_size": "three of us"}).json()
@@ -164,6 +210,7 @@ def test_deleting_a_conversation_leaves_no_word_of_it(client, address, library_s
         ("POST", "/api/conversations/nobody/messages"),
         ("PATCH", "/api/conversations/nobody/profile"),
         ("GET", "/api/conversations/nobody/brief.md"),
+        ("GET", "/api/conversations/nobody/pictures/map.svg"),
         ("GET", "/api/sources/nothing.txt"),
         ("GET", "/api/sources/..%2F..%2Fpyproject.toml"),
         ("GET", "/api/sources/%2Fetc%2Fpasswd"),
@@ -175,8 +222,9 @@ def test_what_is_not_there_is_said_in_one_sentence(client, method, path):
     assert is_sentence(answer.json()["detail"])
 
 
-def test_a_brief_before_the_advice_is_not_there_yet(client, address):
-    answer = client.get(f"{address}/brief.json")
+@pytest.mark.parametrize("file", ["brief.json", "brief.pdf", "pictures/map.svg", "pictures/fit.png"])
+def test_brief_and_pictures_before_the_advice_are_not_there_yet(client, address, file):
+    answer = client.get(f"{address}/{file}")
     assert answer.status_code == 404
     assert is_sentence(answer.json()["detail"])
 

@@ -432,11 +432,25 @@ def brightness(page: Page) -> float:
     return sum(int(part) for part in re.findall(r"\d+", paint)[:3]) / 3
 
 
-def test_the_brief_can_be_taken_away(advice):
+@pytest.mark.parametrize(
+    ("name", "form", "begins"), [("Markdown", "md", b"# "), ("Word", "docx", b"PK"), ("PDF", "pdf", b"%PDF")]
+)
+def test_the_brief_can_be_taken_away(advice, name, form, begins):
     with advice.expect_download() as download:
-        advice.get_by_role("link", name="Markdown").click()
-    assert download.value.suggested_filename == "standout-brief.md"
-    assert "#" in Path(download.value.path()).read_text(encoding="utf-8")
+        advice.get_by_role("link", name=name, exact=True).click()
+    assert download.value.suggested_filename == f"standout-brief.{form}"
+    assert Path(download.value.path()).read_bytes().startswith(begins)
+
+
+def test_the_pictures_are_shown_in_the_theme_of_the_page_and_told_in_words(advice):
+    for theme in ("light", "dark"):
+        advice.evaluate("theme => localStorage.setItem('standout.theme', theme)", theme)
+        advice.reload()
+        shown = advice.locator(".so-pictures img:visible").first
+        expect(shown).to_have_class(f"so-in-{theme}")
+        expect(shown).to_have_js_property("complete", True)
+        assert "Who stands where" in (shown.get_attribute("alt") or "")
+        expect(shown).not_to_have_js_property("naturalWidth", 0)
 
 
 def test_the_docs_of_the_api_work_offline(watched, address):

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from advisor.pictures.gallery import pictures_of
 from advisor.records import Answered, Exchange, Reply, Standing, Usage
 from advisor.web.rendering import as_plain, as_rich, refused, screen, side, waiting, writing
+from tests.briefs.sample import WORDS, brief_of
 
 MARKDOWN = MarkdownIt("js-default", {"html": True, "linkify": False})
 HOSTILE = (
@@ -105,13 +107,13 @@ def test_a_bold_line_is_a_heading_and_an_italic_paragraph_an_aside():
 
 @pytest.mark.parametrize("partial", ["*Why this", "**Be the", "said [1", "and *", "x **", "a \\"])
 def test_half_a_reply_shows_no_stray_markup(partial):
-    before = screen("id", talk(), {})
+    before = screen("id", talk(), {}, {})
     html = MARKDOWN.render(writing(before, "hello", partial).messages[-1].content)
     assert not set("*[\\") & set(re.sub(r"<[^>]*>", "", html))
 
 
 def test_a_sent_message_is_shown_at_once_and_its_field_emptied():
-    before = screen("id", talk(), {})
+    before = screen("id", talk(), {}, {})
     after = waiting(before, "we bake")
     assert after.messages[-1].content == "we bake"
     assert after.status
@@ -119,7 +121,7 @@ def test_a_sent_message_is_shown_at_once_and_its_field_emptied():
 
 
 def test_a_refused_message_stays_in_its_field_beside_the_reason():
-    before = screen("id", talk(), {})
+    before = screen("id", talk(), {}, {})
     after = refused(before, "That is <too> long.", "we bake")
     assert after.draft == "we bake"
     assert after.messages == before.messages
@@ -127,9 +129,19 @@ def test_a_refused_message_stays_in_its_field_beside_the_reason():
 
 
 def test_the_greeting_offers_no_moves_and_no_brief():
-    start = screen("id", talk(), {})
+    start = screen("id", talk(), {}, {})
     assert not start.moves
     assert not start.keep
+
+
+def test_pictures_below_the_advice_are_told_in_words_that_no_markup_can_leave():
+    kept = brief_of(rival='Lidl" onerror=<b>')
+    history = [Exchange(turn=0, reply=Reply(text="Do less.", stage="advice", brief=kept))]
+    shown = screen("c", history, {}, pictures_of(kept, kept.ranking, WORDS.pictures)).keep
+    assert shown.count("<img") == 6
+    assert "<b>" not in shown
+    assert "onerror" not in re.sub(r'"[^"]*"', "", shown)
+    assert "Lidl" in unescape(shown)
 
 
 # --- who spoke -------------------------------------------------------------------------------------------
@@ -137,7 +149,7 @@ def test_the_greeting_offers_no_moves_and_no_brief():
 
 def bubble(**fields) -> str:
     reply = Reply(text="Do less.", stage="advice", **fields)
-    return screen("c", [Exchange(turn=0, reply=reply)], {}).messages[-1].content
+    return screen("c", [Exchange(turn=0, reply=reply)], {}, {}).messages[-1].content
 
 
 def test_the_words_of_a_model_are_named_as_its():
