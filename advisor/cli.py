@@ -18,6 +18,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 from typer.main import get_command
 
+from advisor.embedding import embeds, widgets
 from advisor.errors import AdvisorError, IndexUnavailableError, PromptError
 from advisor.evaluate import suites
 from advisor.screen import INTERRUPTED, OK, PROBLEM, USAGE, Screen, complain, progress, refuse, say
@@ -306,6 +307,8 @@ def show_settings(
 
 
 app.add_typer(suites, name="evaluate")
+app.add_typer(widgets, name="widget")
+app.add_typer(embeds, name="embed")
 
 
 # --- parts of the commands -------------------------------------------------------------------------------

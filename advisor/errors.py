@@ -49,6 +49,10 @@ class ConversationNotFoundError(AdvisorError):
     """There is no conversation under this id."""
 
 
+class WidgetNotFoundError(AdvisorError):
+    """There is no widget under this id."""
+
+
 def first_problem(error: ValidationError, whole: str = "") -> str:
     """`place: reason` for the first thing that is wrong; `whole` stands for the place where it is all of it."""
     problem = error.errors()[0]

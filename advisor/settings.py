@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any
@@ -67,6 +68,11 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(7860, ge=1, le=65535, description="Port the server listens on.")
+    public_url: str | None = Field(
+        None,
+        description="Address under which visitors reach the server, such as https://advisor.firm.example; it stands in "
+        "the widgets' snippets. Empty uses host and port.",
+    )
     encoder_path: Path | None = Field(
         None,
         description="Folder of another sentence-transformers model; "
@@ -156,6 +162,7 @@ class Settings(BaseSettings):
     )
 
     @field_validator(
+        "public_url",
         "encoder_path",
         "reranker_path",
         "entailment_path",
@@ -169,6 +176,18 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_is_none(cls, value: Any) -> Any:
         return None if value == "" else value
+
+    @field_validator("public_url")
+    @classmethod
+    def _an_address(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"https?://[^\s/]+/?", value):
+            raise ValueError("write it like https://advisor.firm.example, without a path")
+        return value.rstrip("/") if value else None
+
+    @property
+    def address(self) -> str:
+        """Where visitors reach the server."""
+        return self.public_url or f"http://{self.host}:{self.port}"
 
     @classmethod
     def settings_customise_sources(

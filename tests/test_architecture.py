@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 FLOORS: list[set[str]] = [
     {"app", "ingest", "cli", "__init__"},
-    {"evaluate"},
+    {"evaluate", "embedding"},
     {"doctor"},
     {"web", "evaluation"},
     {"conversation"},
@@ -21,7 +21,7 @@ FLOORS: list[set[str]] = [
     {"strategy"},
     {"retrieval"},
     {"ingestion"},
-    {"index", "storage"},
+    {"index", "storage", "widgets"},
     {"models", "prompting", "settings_page", "screen"},
     {"settings"},
     {"records", "errors"},

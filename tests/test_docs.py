@@ -100,7 +100,7 @@ def test_every_command_and_option_exists(page: Path) -> None:
             command = COMMANDS[given[0]]
             parts = getattr(command, "commands", {})
             if parts:  # a suite of `advisor evaluate`, or all of them where none is named
-                command = parts[given[1] if given[1:] and given[1] in parts else "all"]
+                command = parts.get(given[1] if given[1:] and given[1] in parts else "all", command)
             known = {option for param in command.params for option in param.opts} | {"--help"}
         options = {word.partition("=")[0] for word in given if re.match(r"--?[a-z]", word)}
         assert options <= known, f"{name_of(page)}: advisor {' '.join(words)}"
@@ -126,10 +126,11 @@ def test_the_map_shows_every_file_of_the_package() -> None:
 
 
 def is_shown(file: str, shown: list[str]) -> bool:
-    """A file has its own line, or stands in a folder that is shown as a whole; a room's line shows its __init__.py."""
-    room, name = file.rpartition("/")[0] + "/", file.rpartition("/")[2]
-    as_a_whole = room in shown and not any(place != room and place.startswith(room) for place in shown)
-    return file in shown or as_a_whole or (name == "__init__.py" and room in shown)
+    """A file has its own line, or stands below a folder shown as a whole; a room's line shows its __init__.py."""
+    folders = [f"{folder.as_posix()}/" for folder in Path(file).parents]
+    whole = [folder for folder in shown if sum(place.startswith(folder) for place in shown) == 1]
+    as_a_whole = any(folder in whole for folder in folders)
+    return file in shown or as_a_whole or (Path(file).name == "__init__.py" and folders[0] in shown)
 
 
 def test_everything_on_the_map_exists() -> None:

@@ -62,9 +62,15 @@ class Advisor:
     """Holds conversations with owners. `Advisor.open` builds one from settings."""
 
     def __init__(
-        self, settings: Settings, retriever: Retriever, memory: SentenceMemory, store: ConversationStore
-    ):
-        self._settings = settings
+        self,
+        settings: Settings,
+        retriever: Retriever,
+        memory: SentenceMemory,
+        store: ConversationStore,
+        shared_steps: Callable[[], Steps] | None = None,
+    ) -> None:
+        self.settings = settings
+        self._shared_steps = shared_steps
         self._retriever = retriever
         self._memory = memory
         self._store = store
@@ -87,6 +93,17 @@ class Advisor:
         )
         return cls(settings, retriever, memory, store)
 
+    def beside(self, conversations: Path, collection: str | None = None) -> Advisor:
+        """An advisor with conversations of its own, in another folder, on another collection where one is named.
+
+        Weights and examples are shared. Raises `IndexUnavailableError` where the collection has no index.
+        """
+        store = ConversationStore(conversations / "conversations.sqlite", remembered_records())
+        if collection in {None, self.settings.collection}:
+            return Advisor(self.settings, self._retriever, self._memory, store, self._steps)
+        settings = self.settings.model_copy(update={"collection": collection})
+        return Advisor(settings, self._retriever.beside(settings), self._memory, store)
+
     @property
     def documents(self) -> Mapping[str, Document]:
         """The library's documents by file name."""
@@ -100,12 +117,12 @@ class Advisor:
     @property
     def brief_template(self) -> str:
         """The Jinja template that a brief is written by."""
-        return load_text(self._settings.prompts_dir, "brief.md")
+        return load_text(self.settings.prompts_dir, "brief.md")
 
     @property
     def brief_words(self) -> BriefWords:
         """What the brief and the pictures say between the records."""
-        return load_brief_words(self._settings.prompts_dir)
+        return load_brief_words(self.settings.prompts_dir)
 
     @property
     def ready(self) -> bool:
@@ -152,7 +169,7 @@ class Advisor:
 
     def _conversation(self, conversation_id: str) -> Conversation:
         return Conversation(
-            conversation_id, self._now().graph, self._store, self._settings, self._lock(conversation_id)
+            conversation_id, self._now().graph, self._store, self.settings, self._lock(conversation_id)
         )
 
     def _now(self) -> _Current:
@@ -163,8 +180,15 @@ class Advisor:
                 self._current = self._build(library)
             return self._current
 
+    def _steps(self) -> Steps:
+        return self._now().steps
+
     def _build(self, library: Library) -> _Current:
-        steps = make_steps(self._settings, library, self._retriever, self._memory)
+        steps = (
+            self._shared_steps()
+            if self._shared_steps
+            else make_steps(self.settings, library, self._retriever, self._memory)
+        )
         return _Current(library.generation, steps, build_graph(steps, self._store.checkpointer))
 
     def _lock(self, conversation_id: str) -> threading.Lock:

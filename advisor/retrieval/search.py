@@ -91,6 +91,11 @@ class Retriever:
         live = LiveLibrary(IndexFolder(settings, collection), encoder.name)
         return cls(live, encoder, settings, open_reranker(settings))
 
+    def beside(self, settings: Settings) -> Retriever:
+        """A retriever on the collection of `settings`, with the same models. Raises `IndexUnavailableError`."""
+        live = LiveLibrary(IndexFolder(settings), self.encoder.name)
+        return Retriever(live, self.encoder, settings, self._reranker)
+
     @property
     def library(self) -> Library:
         """The library as it is now; a new index is noticed here."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple, Protocol
 
-from fastapi import APIRouter, Header, HTTPException, Query
+from fastapi import APIRouter, Header, HTTPException, Query, Request
 from pydantic import BaseModel, ConfigDict
 from sse_starlette import EventSourceResponse
 from starlette.responses import Response
@@ -92,35 +92,84 @@ class Explained(HTTPException):
         super().__init__(status, detail=str(error))
 
 
+class Held(NamedTuple):
+    """A conversation, and the advisor that holds it."""
+
+    conversation: Conversation
+    advisor: Advisor
+
+
+class Door(Protocol):
+    """Whom the routes of a conversation let in."""
+
+    def find(self, conversation_id: str, request: Request) -> Held:
+        """The conversation with this id. Raises what the visitor is told where there is none for them."""
+
+    def forget(self, conversation_id: str, request: Request) -> None:
+        """Deletes the conversation with this id."""
+
+    def admit(self, request: Request, text: str) -> None:
+        """Called before a message is answered. Raises what the visitor is told where it is one too many or too long."""
+
+
+class OpenDoor:
+    """Lets in whoever knows a conversation's id."""
+
+    def __init__(self, advisor: Advisor) -> None:
+        self._advisor = advisor
+
+    def find(self, conversation_id: str, request: Request) -> Held:  # noqa: ARG002 - here it does not matter who asks
+        try:
+            return Held(self._advisor.find(conversation_id), self._advisor)
+        except ConversationNotFoundError as error:
+            raise Explained(404, error) from error
+
+    def forget(self, conversation_id: str, request: Request) -> None:
+        self._advisor.forget(self.find(conversation_id, request).conversation.id)
+
+    def admit(self, request: Request, text: str) -> None:
+        """Nothing is counted here, and the advisor knows what is too long."""
+
+
 def build_api(advisor: Advisor) -> APIRouter:
     """The routes under /api."""
     api = APIRouter(prefix="/api")
-
-    def found(conversation_id: str) -> Conversation:
-        try:
-            return advisor.find(conversation_id)
-        except ConversationNotFoundError as error:
-            raise Explained(404, error) from error
 
     @api.post("/conversations", status_code=201)
     def start() -> Opened:
         conversation = advisor.start()
         return Opened(id=conversation.id, reply=conversation.history()[0].reply)
 
+    @api.get("/sources/{file}")
+    def source(
+        file: str, start: Annotated[int, Query(ge=0)] = 0, end: Annotated[int, Query(ge=0)] = 0
+    ) -> Source:
+        return read_source(advisor, file, start, end)
+
+    add_conversation_routes(api, OpenDoor(advisor))
+    return api
+
+
+def add_conversation_routes(api: APIRouter, door: Door) -> None:
+    """Everything that can be done with a conversation, for those whom `door` lets in."""
+
     @api.get("/conversations/{conversation_id}")
-    def read(conversation_id: str) -> Talk:
-        return Talk(id=conversation_id, exchanges=found(conversation_id).history())
+    def read(conversation_id: str, request: Request) -> Talk:
+        return Talk(id=conversation_id, exchanges=door.find(conversation_id, request).conversation.history())
 
     @api.delete("/conversations/{conversation_id}", status_code=204)
-    def delete(conversation_id: str) -> None:
-        found(conversation_id)
-        advisor.forget(conversation_id)
+    def delete(conversation_id: str, request: Request) -> None:
+        door.forget(conversation_id, request)
 
     @api.post("/conversations/{conversation_id}/messages", response_model=Reply)
     def send(
-        conversation_id: str, incoming: Incoming, accept: Annotated[str, Header()] = "application/json"
+        conversation_id: str,
+        incoming: Incoming,
+        request: Request,
+        accept: Annotated[str, Header()] = "application/json",
     ) -> Reply | Response:
-        conversation = found(conversation_id)
+        conversation = door.find(conversation_id, request).conversation
+        door.admit(request, incoming.text or "")
         try:
             if incoming.action:
                 return conversation.act(incoming.action)
@@ -131,10 +180,11 @@ def build_api(advisor: Advisor) -> APIRouter:
             raise Explained(422, error) from error
 
     @api.patch("/conversations/{conversation_id}/profile")
-    def correct(conversation_id: str, facts: dict[Slot, str | None]) -> Reply:
-        conversation = found(conversation_id)
+    def correct(conversation_id: str, facts: dict[Slot, str | None], request: Request) -> Reply:
+        conversation = door.find(conversation_id, request).conversation
         if not facts:
             raise Explained(422, MessageError("Name at least one slot and its new value."))
+        door.admit(request, max((value or "" for value in facts.values()), key=len))
         try:
             replies = [conversation.correct(slot, value or "") for slot, value in facts.items()]
         except MessageError as error:
@@ -142,16 +192,17 @@ def build_api(advisor: Advisor) -> APIRouter:
         return replies[-1]
 
     @api.post("/conversations/{conversation_id}/feedback", status_code=201)
-    def rate(conversation_id: str, opinion: Opinion) -> Feedback:
-        conversation = found(conversation_id)
+    def rate(conversation_id: str, opinion: Opinion, request: Request) -> Feedback:
+        conversation = door.find(conversation_id, request).conversation
         try:
             return conversation.rate(opinion.turn, opinion.verdict, opinion.reason)
         except MessageError as error:
             raise Explained(422, error) from error
 
     @api.get("/conversations/{conversation_id}/brief.{form}")
-    def brief(conversation_id: str, form: Form) -> Response:
-        kept = found(conversation_id).kept
+    def brief(conversation_id: str, form: Form, request: Request) -> Response:
+        conversation, advisor = door.find(conversation_id, request)
+        kept = conversation.kept
         if kept is None:
             raise Explained(404, MessageError("There is no brief yet; it comes with the advice."))
         content = write_brief_file(kept, form, advisor.brief_words, advisor.brief_template)
@@ -159,9 +210,13 @@ def build_api(advisor: Advisor) -> APIRouter:
 
     @api.get("/conversations/{conversation_id}/pictures/{kind}.{form}")
     def picture(
-        conversation_id: str, kind: Kind, form: Literal["svg", "png"], theme: Theme = "light"
+        conversation_id: str,
+        kind: Kind,
+        form: Literal["svg", "png"],
+        request: Request,
+        theme: Theme = "light",
     ) -> Response:
-        conversation = found(conversation_id)
+        conversation, advisor = door.find(conversation_id, request)
         drawn = picture_of(kind, conversation.brief, conversation.ranking, advisor.brief_words.pictures)
         if drawn is None:
             raise Explained(404, MessageError("There is nothing to draw yet; no answer says enough for it."))
@@ -169,29 +224,26 @@ def build_api(advisor: Advisor) -> APIRouter:
             return Response(drawn.svg(theme), media_type="image/svg+xml")
         return Response(drawn.png(theme), media_type="image/png")
 
-    @api.get("/sources/{file}")
-    def source(
-        file: str, start: Annotated[int, Query(ge=0)] = 0, end: Annotated[int, Query(ge=0)] = 0
-    ) -> Source:
-        document = advisor.documents.get(file)
-        if document is None:
-            raise Explained(404, MessageError(f"There is no document {file[:80]} in the library."))
-        if start > end or end > len(document.text):
-            raise Explained(
-                422,
-                MessageError(f"{file} has {len(document.text)} characters; start and end must lie within."),
-            )
-        return Source(
-            source=file,
-            source_sha256=document.sha256,
-            title=document.title,
-            start=start,
-            end=end,
-            quote=quote(document, start, end) if end > start else "",
-            blocks=tuple(_part(document, block, start, end) for block in read_blocks(document)),
-        )
 
-    return api
+def read_source(advisor: Advisor, file: str, start: int, end: int) -> Source:
+    """A document of the library, divided at a passage. Raises what the reader is told where there is none."""
+    document = advisor.documents.get(file)
+    if document is None:
+        raise Explained(404, MessageError(f"There is no document {file[:80]} in the library."))
+    if start > end or end > len(document.text):
+        raise Explained(
+            422,
+            MessageError(f"{file} has {len(document.text)} characters; start and end must lie within."),
+        )
+    return Source(
+        source=file,
+        source_sha256=document.sha256,
+        title=document.title,
+        start=start,
+        end=end,
+        quote=quote(document, start, end) if end > start else "",
+        blocks=tuple(_part(document, block, start, end) for block in read_blocks(document)),
+    )
 
 
 def _part(document: Document, block: Block, start: int, end: int) -> Part:

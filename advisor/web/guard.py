@@ -30,13 +30,16 @@ _POLICY = "; ".join(
         "frame-ancestors 'self'",
     )
 )
+_ALWAYS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _FOREIGN_META = re.compile(
     rb"<meta[^>]+(?:property=\"og:|name=\"twitter:)[^>]*>|<link[^>]+https://fonts[^>]*>"
 )
 # before Gradio's own scripts, so that the address names the conversation when Gradio asks for it
 _OWN_HEAD = (
-    b'<head><meta name="color-scheme" content="light dark"><link rel="stylesheet" href="/standout/page.css">'
+    b'<head><meta name="color-scheme" content="light dark">'
+    b'<link rel="stylesheet" href="/standout/palette.css"><link rel="stylesheet" href="/standout/passages.css">'
+    b'<link rel="stylesheet" href="/standout/page.css">'
     b'<script type="module" src="/standout/page.js"></script>'
 )
 # Gradio can also upload files, fetch other hosts' pages and edit its own source; the page needs none of that
@@ -56,6 +59,9 @@ def guard(app: FastAPI) -> None:
     @app.middleware("http")
     async def _guarded(request: Request, go_on: Go) -> Response:
         response = _refusal(request) or await go_on(request)
+        if "content-security-policy" in response.headers:  # the widget's frame has a stricter one of its own
+            response.headers.update(_ALWAYS)
+            return response
         if response.headers.get("content-type", "").startswith("text/html"):
             return await _sealed(request, response)
         response.headers.update(_headers(()))
@@ -105,8 +111,7 @@ def _headers(inline_scripts: Sequence[bytes]) -> Mapping[str, str]:
         "Content-Security-Policy": _POLICY.format(
             scripts="".join(f" 'sha256-{digest}'" for digest in hashes)
         ),
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "same-origin",
+        **_ALWAYS,
     }
 
 

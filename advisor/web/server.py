@@ -42,20 +42,25 @@ def serve(settings: Settings) -> None:
 
 
 def create_app(advisor: Advisor) -> FastAPI:
-    """The application over an advisor: `/` the page, `/api` the API, `/healthz`, `/readyz` and `/metrics`."""
+    """The application over an advisor: `/` the page, `/api` the API, `/widget.js` and `/embed` the widgets, `/healthz`,
+    `/readyz` and `/metrics`."""
     import gradio as gr  # noqa: PLC0415 - seconds to import
     from fastapi.staticfiles import StaticFiles  # noqa: PLC0415
     from fastapi_offline import FastAPIOffline  # noqa: PLC0415
 
     from advisor.web.api import build_api  # noqa: PLC0415
+    from advisor.web.embed import Embedding, embed  # noqa: PLC0415
     from advisor.web.guard import guard  # noqa: PLC0415
     from advisor.web.handlers import Handlers  # noqa: PLC0415
     from advisor.web.page import STATIC, build_page, theme  # noqa: PLC0415
     from advisor.web.watch import watch  # noqa: PLC0415
 
+    embedding = Embedding(advisor)
+
     @asynccontextmanager
     async def close_at_the_end(_: FastAPI) -> AsyncIterator[None]:
         yield
+        embedding.close()
         advisor.close()
 
     app = FastAPIOffline(
@@ -69,6 +74,7 @@ def create_app(advisor: Advisor) -> FastAPI:
     guard(app)
     watch(app, advisor)
     app.include_router(build_api(advisor))
+    embed(app, embedding, lambda: advisor.labels)
     app.mount("/standout", StaticFiles(directory=STATIC), name="standout")
     page: FastAPI = gr.mount_gradio_app(
         app,

@@ -40,10 +40,10 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def serving(settings: Settings, encoder: Encoder) -> Iterator[str]:
-    """A server in a thread; the value is its address."""
+def serving(settings: Settings, encoder: Encoder, at: int | None = None) -> Iterator[str]:
+    """A server in a thread, at a port where one is given; the value is its address."""
     advisor = open_advisor(settings, encoder)
-    port = free_port()
+    port = at or free_port()
     server = uvicorn.Server(uvicorn.Config(create_app(advisor), port=port, log_level="error"))
     bound = socket.socket()
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

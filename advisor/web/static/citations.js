@@ -1,6 +1,5 @@
 // Numbered citations: a card with the passage on hover, tap and focus; Enter or a second click opens the source.
-import { ask, button, make, whenPageChanges } from "./dom.js";
-import { current } from "./conversation.js";
+import { button, make, whenPageChanges } from "./dom.js";
 import { openSource } from "./source.js";
 
 const LINK = 'a[href^="#cite-"]';
@@ -8,23 +7,15 @@ const GAP = 8;
 const MARGIN = 16;
 const LINGER_MS = 250;
 
-const known = { conversation: "", citations: new Map() };
+/** What is looked at: `find` gives the citation of a number, `read` its document, `within` the place of the links. */
+const view = { find: async () => undefined, read: async () => ({}), within: "body", foot: "footer", words: {} };
 const card = make("div", "so-card");
 let closing = 0;
 
+/** A finger does not hover, though browsers say so after a tap. */
+const hovers = () => matchMedia("(hover: hover)").matches;
 const chipAt = (target) => target.closest?.(LINK);
 const numberOf = (chip) => Number(chip.getAttribute("href").slice("#cite-".length));
-
-const lookUp = async (n) => {
-  const id = current();
-  if (known.conversation !== id) Object.assign(known, { conversation: id, citations: new Map() });
-  if (!known.citations.has(n)) {
-    const { data } = await ask(`/api/conversations/${encodeURIComponent(id)}`);
-    for (const exchange of data?.exchanges ?? [])
-      for (const citation of exchange.reply.citations) known.citations.set(citation.n, citation);
-  }
-  return known.citations.get(n);
-};
 
 const hide = () => {
   card.hidden = true;
@@ -35,7 +26,7 @@ const stay = () => clearTimeout(closing);
 
 const place = (chip) => {
   const box = chip.getBoundingClientRect();
-  const foot = document.querySelector("#so-foot")?.getBoundingClientRect().top ?? innerHeight;
+  const foot = document.querySelector(view.foot)?.getBoundingClientRect().top ?? innerHeight;
   const left = Math.min(Math.max(MARGIN, box.left - MARGIN), document.documentElement.clientWidth - card.offsetWidth - MARGIN);
   const noRoomBelow = box.bottom + card.offsetHeight + GAP > foot;
   const above = noRoomBelow && box.top > card.offsetHeight + GAP;
@@ -45,13 +36,13 @@ const place = (chip) => {
 
 const show = async (chip) => {
   stay();
-  const citation = await lookUp(numberOf(chip));
+  const citation = await view.find(numberOf(chip));
   if (!citation || !chip.isConnected) return;
   hide();
   card.replaceChildren(
     make("p", "so-where", [citation.title, ...citation.section].join(" › ")),
     make("blockquote", "", `“${citation.quote}”`),
-    button("", "Open in the source", () => open(chip)),
+    button("", view.words.open_source, () => open(chip)),
   );
   chip.setAttribute("aria-expanded", "true");
   card.hidden = false;
@@ -59,12 +50,12 @@ const show = async (chip) => {
 };
 
 const open = async (chip) => {
-  const citation = await lookUp(numberOf(chip));
+  const citation = await view.find(numberOf(chip));
   if (!citation) return;
   hide();
   chip.focus({ preventScroll: true });
   hide();
-  openSource(citation);
+  openSource(citation, view.read, view.words);
 };
 
 const dress = (chip) => {
@@ -74,7 +65,7 @@ const dress = (chip) => {
   chip.setAttribute("aria-haspopup", "dialog");
   chip.setAttribute("aria-expanded", "false");
   chip.setAttribute("aria-controls", card.id);
-  chip.setAttribute("aria-label", `Source ${numberOf(chip)}`);
+  chip.setAttribute("aria-label", view.words.source.replace("{n}", numberOf(chip)));
 };
 
 const clicked = (event) => {
@@ -82,8 +73,7 @@ const clicked = (event) => {
   if (!chip) return void (card.contains(event.target) || hide());
   event.preventDefault();
   event.stopPropagation();
-  const isMouse = matchMedia("(hover: hover)").matches;
-  if (isMouse && chip.getAttribute("aria-expanded") === "true") open(chip);
+  if (hovers() && chip.getAttribute("aria-expanded") === "true") open(chip);
   else show(chip);
 };
 
@@ -100,21 +90,22 @@ const pressed = (event) => {
   }
 };
 
-export const readCitations = () => {
+export const readCitations = (chosen) => {
+  Object.assign(view, chosen);
   card.id = "so-card";
   card.hidden = true;
   card.setAttribute("role", "dialog");
-  card.setAttribute("aria-label", "Passage");
+  card.setAttribute("aria-label", view.words.passage);
   document.body.append(card);
   card.addEventListener("mouseenter", stay);
   card.addEventListener("mouseleave", hideSoon);
   document.addEventListener("click", clicked, true);
   document.addEventListener("keydown", pressed, true);
-  document.addEventListener("mouseover", (event) => { if (chipAt(event.target)) show(chipAt(event.target)); });
-  document.addEventListener("mouseout", (event) => { if (chipAt(event.target)) hideSoon(); });
+  document.addEventListener("mouseover", (event) => { if (hovers() && chipAt(event.target)) show(chipAt(event.target)); });
+  document.addEventListener("mouseout", (event) => { if (hovers() && chipAt(event.target)) hideSoon(); });
   document.addEventListener("focusin", (event) => {
     if (chipAt(event.target)) { if (event.target.matches(":focus-visible")) show(chipAt(event.target)); }
     else if (!card.contains(event.target)) hide();
   });
-  whenPageChanges(() => document.querySelectorAll(`#so-chat ${LINK}:not([data-ready])`).forEach(dress));
+  whenPageChanges(() => document.querySelectorAll(`${view.within} ${LINK}:not([data-ready])`).forEach(dress));
 };

@@ -1,9 +1,25 @@
 // Which conversation the page shows: in its address, and remembered for the next visit.
-import { store, stored, whenPageChanges } from "./dom.js";
+import { ask, sourcePath, store, stored, whenPageChanges } from "./dom.js";
 
 const KEY = "standout.conversation";
 
 export const current = () => document.querySelector("#so-about [data-conversation]")?.dataset.conversation || "";
+
+const known = { conversation: "", citations: new Map() };
+
+/** The citation with this number; the server is asked where it is not known yet. */
+export const findCitation = async (n) => {
+  const id = current();
+  if (known.conversation !== id) Object.assign(known, { conversation: id, citations: new Map() });
+  if (!known.citations.has(n)) {
+    const { data } = await ask(`/api/conversations/${encodeURIComponent(id)}`);
+    for (const exchange of data?.exchanges ?? [])
+      for (const citation of exchange.reply.citations) known.citations.set(citation.n, citation);
+  }
+  return known.citations.get(n);
+};
+
+export const readSource = (citation) => ask(`/api${sourcePath(citation)}`);
 
 const withConversation = (id) => {
   const address = new URL(location.href);

@@ -23,9 +23,9 @@ export const stored = (key) => {
   try { return localStorage.getItem(key) || ""; } catch { return ""; }
 };
 
-/** Keeps a value for the next visit; in private mode the address still holds the conversation. */
+/** Keeps a value for the next visit; whether there was anything to keep it in. */
 export const store = (key, value) => {
-  try { localStorage.setItem(key, value); } catch { /* nothing to keep it in */ }
+  try { localStorage.setItem(key, value); return true; } catch { return false; }
 };
 
 /** Asks the API: the parsed answer, or one sentence on why there is none. */
@@ -39,3 +39,7 @@ export const ask = async (path, options = {}) => {
   const data = await answer.json().catch(() => ({}));
   return answer.ok ? { data } : { sentence: data.detail || "That did not work; please try again." };
 };
+
+/** The path of a citation's document, below the API that serves it. */
+export const sourcePath = (citation) =>
+  `/sources/${encodeURIComponent(citation.source)}?start=${citation.start}&end=${citation.end}`;

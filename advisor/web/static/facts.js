@@ -1,8 +1,14 @@
 // The side column: facts that can be edited where they stand, and its drawer on a phone.
-import { ask, button, make, whenPageChanges } from "./dom.js";
+import { ask, whenPageChanges } from "./dom.js";
 import { current } from "./conversation.js";
+import { editFact } from "./edit.js";
 
-const LINE = 34;
+const WORDS = {
+  save: "Save",
+  cancel: "Cancel",
+  hint: "Leave it empty to remove it.",
+  saving: "Saved. I am going over what depends on it…",
+};
 
 const save = async (slot, value) => {
   const { sentence } = await ask(`/api/conversations/${encodeURIComponent(current())}/profile`, {
@@ -12,38 +18,6 @@ const save = async (slot, value) => {
   });
   if (!sentence) document.querySelector("#so-refresh").click();
   return sentence;
-};
-
-const edit = (value) => {
-  const fact = value.closest(".so-fact");
-  const field = make("textarea", "so-edit");
-  field.dir = "auto";
-  field.value = value.textContent;
-  field.rows = Math.min(6, 1 + Math.ceil(field.value.length / LINE));
-  field.setAttribute("aria-label", fact.querySelector(".so-label").textContent);
-  const hint = make("p", "so-hint", "Leave it empty to remove it.");
-  hint.setAttribute("role", "status");
-
-  const form = make("div", "so-editing");
-  const leave = () => { form.remove(); value.hidden = false; value.focus(); };
-  const keep = async () => {
-    if (field.value.trim() === value.textContent.trim()) return leave();
-    field.readOnly = true;
-    const problem = await save(fact.dataset.slot, field.value);
-    field.readOnly = false;
-    hint.textContent = problem || "Saved. I am going over what depends on it…";
-  };
-  field.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") { event.stopPropagation(); leave(); }
-    if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); keep(); }
-  });
-  const buttons = make("p", "so-buttons");
-  buttons.append(button("so-save", "Save", keep), button("so-cancel", "Cancel", leave));
-  form.append(field, buttons, hint);
-  value.hidden = true;
-  fact.append(form);
-  field.focus();
-  field.select();
 };
 
 const drawer = document.documentElement.dataset;
@@ -57,7 +31,7 @@ const setDrawer = (open) => {
 export const editFacts = () => {
   document.addEventListener("click", (event) => {
     const value = event.target.closest?.(".so-value");
-    if (value) edit(value);
+    if (value) editFact(value, save, WORDS);
     else if (event.target.closest?.(".so-toggle")) setDrawer(drawer.known !== "open");
     else if (event.target.isConnected && !event.target.closest?.("#so-side, dialog")) setDrawer(false);
   });

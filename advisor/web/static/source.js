@@ -1,5 +1,5 @@
 // The source panel: the whole document, scrolled to the cited passage.
-import { ask, button, make } from "./dom.js";
+import { button, make } from "./dom.js";
 
 const HEADINGS = ["h3", "h4", "h5"];
 const INDENT = 18;
@@ -40,36 +40,34 @@ const block = (part) => {
   return part.kind === "item" ? item(part) : stretch(make("p"), part.text);
 };
 
-const content = async (citation) => {
-  const { data, sentence } = await ask(
-    `/api/sources/${encodeURIComponent(citation.source)}?start=${citation.start}&end=${citation.end}`,
-  );
+const content = async (citation, read, words) => {
+  const { data, sentence } = await read(citation);
   const text = make("div", "so-text");
   text.tabIndex = 0;
-  const then = (why) => make("p", "so-where", `${why} The passage then read: “${citation.quote}”`);
-  if (!data) text.append(then(sentence));
+  const then = (why) => make("p", "so-where", `${why}: “${citation.quote}”`);
+  if (!data) text.append(make("p", "so-where", sentence), then(words.passage));
   else {
-    if (data.source_sha256 !== citation.source_sha256) text.append(then("This document has changed since."));
+    if (data.source_sha256 !== citation.source_sha256) text.append(then(words.source_changed));
     text.append(...data.blocks.map(block));
   }
   return text;
 };
 
-const header = (citation) => {
+const header = (citation, words) => {
   const titles = make("div");
   titles.append(make("h2", "", citation.title), make("p", "so-where", citation.section.join(" › ")));
   const close = button("so-icon", "×", () => panel.close());
-  close.setAttribute("aria-label", "Close the source");
+  close.setAttribute("aria-label", words.close_source);
   const node = make("header");
   node.append(titles, close);
   return node;
 };
 
-/** A modal dialog: the browser keeps the focus inside, closes it with Escape and gives the focus back. */
-export const openSource = async (citation) => {
-  const text = await content(citation);
-  panel.setAttribute("aria-label", `Source: ${citation.title}`);
-  panel.replaceChildren(header(citation), text);
+/** `read` asks for the citation's document. A modal dialog: the browser keeps the focus inside, closes it with Escape and gives the focus back. */
+export const openSource = async (citation, read, words) => {
+  const text = await content(citation, read, words);
+  panel.setAttribute("aria-label", citation.title);
+  panel.replaceChildren(header(citation, words), text);
   if (!panel.open) panel.showModal();
   text.querySelector("mark")?.scrollIntoView({ block: "center" });
 };

@@ -1,0 +1,50 @@
+// The pictures of the advice, each with its words for those who hear it, to be taken away.
+import { button, make } from "../dom.js";
+import { picture } from "./session.js";
+
+const FORMS = ["svg", "png"];
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+/** Gives a file to the visitor. */
+export const hand = (file, name) => {
+  const link = make("a");
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+};
+
+const take = async (kind, form) => {
+  const { data } = await picture(kind, form, "light");
+  if (data) hand(data, `standout-${kind}.${form}`);
+};
+
+const figure = async (kind) => {
+  const { data } = await picture(kind, "svg", dark.matches ? "dark" : "light");
+  if (!data) return [];
+  const drawing = new DOMParser().parseFromString(await data.text(), "image/svg+xml");
+  const [title, words] = ["title", "desc"].map((name) => drawing.querySelector(name)?.textContent ?? "");
+  const image = make("img");
+  image.src = URL.createObjectURL(data);
+  image.alt = `${title}. ${words}`;
+  const caption = make("figcaption", "", `${title}: `);
+  caption.append(...FORMS.map((form) => button("so-again", form.toUpperCase(), () => take(kind, form))));
+  const node = make("figure");
+  node.append(image, caption);
+  return [node];
+};
+
+let drawn = { brief: null, line: null };
+
+/** The line of pictures of a brief; drawn anew only with a new brief. */
+export const picturesOf = (brief) => {
+  if (drawn.brief !== brief) {
+    const line = make("div", "so-pictures");
+    line.tabIndex = 0;
+    line.setAttribute("role", "group");
+    const kinds = ["map", "fit", "canvas"].filter((kind) => kind === "fit" || brief[kind]);
+    Promise.all(kinds.map(figure)).then((figures) => line.append(...figures.flat()));
+    drawn = { brief, line };
+  }
+  return drawn.line;
+};
