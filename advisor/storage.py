@@ -67,10 +67,13 @@ class ConversationStore:
                 feedback.model_dump(mode="json"),
             )
 
-    def feedback(self) -> tuple[Feedback, ...]:
-        """What owners think of replies, the latest first."""
+    def feedback(self, conversation_id: str | None = None) -> tuple[Feedback, ...]:
+        """What owners think of replies, of all conversations or of one, the latest first."""
         with self.checkpointer.cursor(transaction=False) as cursor:
-            rows = cursor.execute("SELECT * FROM feedback ORDER BY time DESC, rowid DESC").fetchall()
+            rows = cursor.execute(
+                "SELECT * FROM feedback WHERE ?1 IS NULL OR conversation_id = ?1 ORDER BY time DESC, rowid DESC",
+                (conversation_id,),
+            ).fetchall()
         return tuple(
             Feedback.model_validate(dict(zip(Feedback.model_fields, row, strict=True))) for row in rows
         )

@@ -203,6 +203,11 @@ class Conversation:
         draft: Draft = self._values().get("draft", ())
         return draft
 
+    @property
+    def opinions(self) -> tuple[Feedback, ...]:
+        """What the owner thinks of replies, the latest first."""
+        return self._store.feedback(self.id)
+
     def history(self) -> tuple[Exchange, ...]:
         """Every exchange, the greeting first."""
         log: tuple[Exchange, ...] = self._values().get("log", ())

@@ -148,6 +148,10 @@ def build_api(advisor: Advisor) -> APIRouter:
         except MessageError as error:
             raise Explained(422, error) from error
 
+    @api.get("/conversations/{conversation_id}/feedback")
+    def opinions(conversation_id: str) -> tuple[Feedback, ...]:
+        return found(conversation_id).opinions
+
     @api.get("/conversations/{conversation_id}/brief.{form}")
     def brief(conversation_id: str, form: Literal["json", "md"]) -> Response:
         conversation = found(conversation_id)

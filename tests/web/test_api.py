@@ -276,3 +276,10 @@ def test_an_opinion_of_no_conversation_is_refused_and_a_deleted_one_leaves_none(
     client.post(f"{address}/feedback", json={"turn": 0, "verdict": "down"})
     client.delete(address)
     assert client.post(f"{address}/feedback", json={"turn": 0, "verdict": "up"}).status_code == 404
+
+
+def test_what_an_owner_thinks_is_listed_of_their_conversation_alone(client, address):
+    client.post(f"{address}/feedback", json={"turn": 0, "verdict": "up"})
+    other = client.post("/api/conversations").json()["id"]
+    assert client.get(f"/api/conversations/{other}/feedback").json() == []
+    assert [kept["verdict"] for kept in client.get(f"{address}/feedback").json()] == ["up"]

@@ -4,6 +4,7 @@ import { keepInAddress, recall } from "./conversation.js";
 import { readCitations } from "./citations.js";
 import { editFacts } from "./facts.js";
 import { followReplies } from "./scroll.js";
+import { offerTools } from "./replies.js";
 import { prepareSource } from "./source.js";
 import { keepTheme } from "./theme.js";
 
@@ -14,4 +15,5 @@ readCitations();
 editFacts();
 confirmFirst();
 followReplies();
+offerTools();
 keepInAddress();
