@@ -41,6 +41,10 @@ class MessageError(AdvisorError):
     """An owner's message or action cannot be used; the conversation stays as it was."""
 
 
+class StoppedError(AdvisorError):
+    """The owner stopped the reply; the conversation stays as it was."""
+
+
 class ConversationNotFoundError(AdvisorError):
     """There is no conversation under this id."""
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, HTTPException, Query
 from fastapi.responses import PlainTextResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from sse_starlette import EventSourceResponse
 from starlette.responses import Response
 
 from advisor.advice.export import as_markdown
 from advisor.conversation.advisor import Advisor, Conversation
-from advisor.errors import ConversationNotFoundError, MessageError
+from advisor.errors import ConversationNotFoundError, MessageError, StoppedError
 from advisor.ingestion.blocks import Block, Cell, read_blocks
 from advisor.ingestion.cleaning import divide, quote
-from advisor.records import Action, Brief, Document, Exchange, Feedback, Record, Reply, Slot, Thumb
+from advisor.records import Action, Brief, Document, Exchange, Feedback, Record, Reply, Revision, Slot, Thumb
 
 
 class Incoming(BaseModel):
@@ -27,6 +28,14 @@ class Incoming(BaseModel):
 
     text: str | None = None
     action: Action | None = None
+
+
+class Anew(BaseModel):
+    """Another answer in place of an earlier one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
 
 
 class Opinion(BaseModel):
@@ -51,6 +60,28 @@ class Talk(Record):
 
     id: str
     exchanges: tuple[Exchange, ...]
+
+
+class Asked(BaseModel):
+    """Ids of conversations that a browser remembers."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ids: list[str] = Field(max_length=500)
+
+
+class Known(Record):
+    """A conversation that is still here, with the owner's first words."""
+
+    id: str
+    title: str
+
+
+class Link(Record):
+    """Where others may read a conversation, and until when."""
+
+    path: str
+    until: datetime
 
 
 class Stretch(Record):
@@ -106,6 +137,21 @@ def build_api(advisor: Advisor) -> APIRouter:
         conversation = advisor.start()
         return Opened(id=conversation.id, reply=conversation.history()[0].reply)
 
+    @api.post("/conversations/known")
+    def known(asked: Asked) -> tuple[Known, ...]:
+        """Which of the conversations are still here; POST, so that ids stay out of logs of addresses."""
+        here = (conversation for conversation in map(advisor.look_up, asked.ids) if conversation)
+        return tuple(Known(id=conversation.id, title=conversation.title) for conversation in here)
+
+    @api.post("/conversations/{conversation_id}/share", status_code=201)
+    def share(conversation_id: str) -> Link:
+        link = found(conversation_id).share()
+        return Link(path=f"/shared/{link.token}", until=link.until)
+
+    @api.delete("/conversations/{conversation_id}/share", status_code=204)
+    def unshare(conversation_id: str) -> None:
+        found(conversation_id).unshare()
+
     @api.get("/conversations/{conversation_id}")
     def read(conversation_id: str) -> Talk:
         return Talk(id=conversation_id, exchanges=found(conversation_id).history())
@@ -128,6 +174,20 @@ def build_api(advisor: Advisor) -> APIRouter:
             return conversation.send(incoming.text or "")
         except MessageError as error:
             raise Explained(422, error) from error
+        except StoppedError as error:
+            raise Explained(409, error) from error
+
+    @api.patch("/conversations/{conversation_id}/messages/{turn}")
+    def revise(conversation_id: str, turn: int, anew: Anew) -> Revision:
+        conversation = found(conversation_id)
+        try:
+            return conversation.revise(turn, anew.text)
+        except MessageError as error:
+            raise Explained(422, error) from error
+
+    @api.post("/conversations/{conversation_id}/stop", status_code=204)
+    def stop(conversation_id: str) -> None:
+        found(conversation_id).stop()
 
     @api.patch("/conversations/{conversation_id}/profile")
     def correct(conversation_id: str, facts: dict[Slot, str | None]) -> Reply:
@@ -218,5 +278,5 @@ def _events(conversation: Conversation, text: str) -> Iterator[dict[str, str]]:
                 yield {"event": "reply", "data": delta.reply.to_json()}
             else:
                 yield {"event": "delta", "data": json.dumps({"text": delta.text})}
-    except MessageError as error:
+    except (MessageError, StoppedError) as error:
         yield {"event": "error", "data": json.dumps({"detail": str(error)})}

@@ -20,6 +20,7 @@ _MASTHEAD = """
 <header class="so-masthead">
   <h1 class="so-name">Standout</h1>
   <p class="so-tagline">Find out where your business can stand apart.</p>
+  <button type="button" class="so-icon" id="so-mine" aria-label="My conversations" title="My conversations">☰</button>
   <button type="button" class="so-icon" id="so-theme" aria-label="Switch between light and dark">◐</button>
 </header>
 """
@@ -73,6 +74,7 @@ def build_page(handlers: Handlers) -> gr.Blocks:
                     offered = [gr.Button("", size="sm", visible=False) for _ in range(MOST_SUGGESTIONS)]
                 with gr.Column(elem_id="so-foot", min_width=0):
                     status = _html("", elem_id="so-status")
+                    stop = gr.Button("Stop", size="sm", elem_id="so-stop")
                     message = gr.Textbox(
                         elem_id="so-message",
                         show_label=False,
@@ -123,9 +125,9 @@ def build_page(handlers: Handlers) -> gr.Blocks:
         page.load(from_address, None, outputs, **quiet)
         refresh.click(lambda key: show(handlers.open(key)), identity, outputs, **quiet)
         answer(message.submit, send, [identity, message])
-        answer(unsure.click, offer, [identity, unsure])
-        for button in offered:
+        for button in (unsure, *offered):
             answer(button.click, offer, [identity, button])
+        stop.click(handlers.stop, identity, None, **quiet)
         for button, action in ((skip, "skip"), (back, "back"), (advise, "advise")):
             answer(
                 button.click, lambda key, what: show(handlers.act(key, what)), [identity, gr.State(action)]

@@ -51,6 +51,7 @@ def create_app(advisor: Advisor) -> FastAPI:
     from advisor.web.guard import guard  # noqa: PLC0415
     from advisor.web.handlers import Handlers  # noqa: PLC0415
     from advisor.web.page import STATIC, build_page, theme  # noqa: PLC0415
+    from advisor.web.shared import build_shared  # noqa: PLC0415
     from advisor.web.watch import watch  # noqa: PLC0415
 
     @asynccontextmanager
@@ -69,6 +70,7 @@ def create_app(advisor: Advisor) -> FastAPI:
     guard(app)
     watch(app, advisor)
     app.include_router(build_api(advisor))
+    app.include_router(build_shared(advisor))
     app.mount("/standout", StaticFiles(directory=STATIC), name="standout")
     page: FastAPI = gr.mount_gradio_app(
         app,

@@ -1,10 +1,16 @@
 // What the page does beside Gradio.
+import { announceReplies } from "./announce.js";
 import { confirmFirst } from "./confirm.js";
+import { watchConnection } from "./connection.js";
 import { keepInAddress, recall } from "./conversation.js";
 import { readCitations } from "./citations.js";
+import { keepDraft } from "./draft.js";
 import { editFacts } from "./facts.js";
 import { followReplies } from "./scroll.js";
 import { offerTools } from "./replies.js";
+import { reviseAnswers } from "./revise.js";
+import { showGrounds } from "./grounds.js";
+import { listConversations } from "./mine.js";
 import { prepareSource } from "./source.js";
 import { keepTheme } from "./theme.js";
 
@@ -16,4 +22,10 @@ editFacts();
 confirmFirst();
 followReplies();
 offerTools();
+keepDraft();
+announceReplies();
+watchConnection();
+showGrounds();
+listConversations();
+reviseAnswers();
 keepInAddress();
