@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -137,21 +137,6 @@ def build_api(advisor: Advisor) -> APIRouter:
         conversation = advisor.start()
         return Opened(id=conversation.id, reply=conversation.history()[0].reply)
 
-    @api.post("/conversations/known")
-    def known(asked: Asked) -> tuple[Known, ...]:
-        """Which of the conversations are still here; POST, so that ids stay out of logs of addresses."""
-        here = (conversation for conversation in map(advisor.look_up, asked.ids) if conversation)
-        return tuple(Known(id=conversation.id, title=conversation.title) for conversation in here)
-
-    @api.post("/conversations/{conversation_id}/share", status_code=201)
-    def share(conversation_id: str) -> Link:
-        link = found(conversation_id).share()
-        return Link(path=f"/shared/{link.token}", until=link.until)
-
-    @api.delete("/conversations/{conversation_id}/share", status_code=204)
-    def unshare(conversation_id: str) -> None:
-        found(conversation_id).unshare()
-
     @api.get("/conversations/{conversation_id}")
     def read(conversation_id: str) -> Talk:
         return Talk(id=conversation_id, exchanges=found(conversation_id).history())
@@ -200,18 +185,6 @@ def build_api(advisor: Advisor) -> APIRouter:
             raise Explained(422, error) from error
         return replies[-1]
 
-    @api.post("/conversations/{conversation_id}/feedback", status_code=201)
-    def rate(conversation_id: str, opinion: Opinion) -> Feedback:
-        conversation = found(conversation_id)
-        try:
-            return conversation.rate(opinion.turn, opinion.verdict, opinion.reason)
-        except MessageError as error:
-            raise Explained(422, error) from error
-
-    @api.get("/conversations/{conversation_id}/feedback")
-    def opinions(conversation_id: str) -> tuple[Feedback, ...]:
-        return found(conversation_id).opinions
-
     @api.get("/conversations/{conversation_id}/brief.{form}")
     def brief(conversation_id: str, form: Literal["json", "md"]) -> Response:
         conversation = found(conversation_id)
@@ -223,6 +196,8 @@ def build_api(advisor: Advisor) -> APIRouter:
         return PlainTextResponse(
             as_markdown(written, conversation.citations, advisor.brief_template), media_type="text/markdown"
         )
+
+    _add_own(api, advisor, found)
 
     @api.get("/sources/{file}")
     def source(
@@ -247,6 +222,37 @@ def build_api(advisor: Advisor) -> APIRouter:
         )
 
     return api
+
+
+def _add_own(api: APIRouter, advisor: Advisor, found: Callable[[str], Conversation]) -> None:
+    """What an owner does with their conversations beside talking: find them again, share them, judge replies."""
+
+    @api.post("/conversations/known")
+    def known(asked: Asked) -> tuple[Known, ...]:
+        """Which of the conversations are still here; POST, so that ids stay out of logs of addresses."""
+        here = (conversation for conversation in map(advisor.look_up, asked.ids) if conversation)
+        return tuple(Known(id=conversation.id, title=conversation.title) for conversation in here)
+
+    @api.post("/conversations/{conversation_id}/share", status_code=201)
+    def share(conversation_id: str) -> Link:
+        link = found(conversation_id).share()
+        return Link(path=f"/shared/{link.token}", until=link.until)
+
+    @api.delete("/conversations/{conversation_id}/share", status_code=204)
+    def unshare(conversation_id: str) -> None:
+        found(conversation_id).unshare()
+
+    @api.post("/conversations/{conversation_id}/feedback", status_code=201)
+    def rate(conversation_id: str, opinion: Opinion) -> Feedback:
+        conversation = found(conversation_id)
+        try:
+            return conversation.rate(opinion.turn, opinion.verdict, opinion.reason)
+        except MessageError as error:
+            raise Explained(422, error) from error
+
+    @api.get("/conversations/{conversation_id}/feedback")
+    def opinions(conversation_id: str) -> tuple[Feedback, ...]:
+        return found(conversation_id).opinions
 
 
 def _part(document: Document, block: Block, start: int, end: int) -> Part:

@@ -43,11 +43,7 @@ def build_page(handlers: Handlers) -> gr.Blocks:
         refresh = gr.Button("Refresh", visible="hidden", elem_id="so-refresh")
         _html(_MASTHEAD, elem_id="so-head")
         with gr.Row(elem_id="so-columns", equal_height=False):
-            with gr.Column(elem_id="so-side", min_width=0, scale=0):
-                side = _html("", elem_id="so-about")
-                with gr.Row(elem_id="so-manage"):
-                    over = gr.Button("Start over", size="sm", elem_id="so-over")
-                    forget = gr.Button("Delete this conversation", size="sm", elem_id="so-forget")
+            side, over, forget = _side()
             with gr.Column(elem_id="so-main", min_width=0, scale=1):
                 chat = gr.Chatbot(
                     elem_id="so-chat",
@@ -135,6 +131,16 @@ def build_page(handlers: Handlers) -> gr.Blocks:
         answer(over.click, lambda _: show(handlers.new()), [identity])
         answer(forget.click, lambda key: show(handlers.forget(key)), [identity])
     return page
+
+
+def _side() -> tuple[gr.Markdown, gr.Button, gr.Button]:
+    """The side column: what is known, and two buttons that begin a new conversation and delete this one."""
+    with gr.Column(elem_id="so-side", min_width=0, scale=0):
+        side = _html("", elem_id="so-about")
+        with gr.Row(elem_id="so-manage"):
+            over = gr.Button("Start over", size="sm", elem_id="so-over")
+            forget = gr.Button("Delete this conversation", size="sm", elem_id="so-forget")
+    return side, over, forget
 
 
 def _html(html: str, elem_id: str) -> gr.Markdown:

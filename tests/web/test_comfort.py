@@ -50,7 +50,8 @@ def test_a_reply_is_announced_once_and_by_whole_sentences(page):
         page.locator(REPLIES)
         .last.locator(".prose")
         .evaluate(
-            "node => { const copy = node.cloneNode(true); copy.querySelectorAll('a').forEach(a => a.remove()); return copy.textContent; }"
+            "node => { const copy = node.cloneNode(true); copy.querySelectorAll('a').forEach(a => a.remove());"
+            " return copy.textContent; }"
         )
     )
     spoken = page.locator(f"{VOICE} p").all_text_contents()
