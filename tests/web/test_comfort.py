@@ -72,7 +72,7 @@ def test_offline_is_one_sentence_and_nothing_that_was_written_is_lost(browser, a
     expect(page.locator(".so-aside")).to_contain_text("You are offline")
     expect(page.locator(FIELD)).to_have_value(OWNER[0])
     context.set_offline(False)
-    expect(page.locator(".so-aside")).not_to_contain_text("You are offline")
+    expect(page.locator(".so-aside", has_text="You are offline")).to_have_count(0)
     expect(page.locator(FIELD)).to_have_value(OWNER[0])
     page.press(FIELD, "Enter")
     expect(page.locator(REPLIES)).to_have_count(2)

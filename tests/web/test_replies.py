@@ -129,6 +129,7 @@ def test_a_reply_that_failed_can_be_tried_again_in_the_same_words(page, monkeypa
         patched.setattr("advisor.conversation.advisor.Conversation.stream", fail)
         page.fill(FIELD, OWNER[0])
         page.press(FIELD, "Enter")
+        expect(page.get_by_role("button", name="Try again")).to_be_visible()
         expect(page.locator(FIELD)).to_have_value(OWNER[0])
     page.get_by_role("button", name="Try again").click()
     expect(page.locator(REPLIES)).to_have_count(2)

@@ -79,11 +79,11 @@ const clear = () => {
 const rows = () => [...document.querySelectorAll("#so-chat .bot-row")];
 
 const show = async () => {
-  if (asking || !isOn() || document.querySelector(".so-thinking") || rows().every(isMarked)) return;
+  if (asking || !isOn() || !current() || document.querySelector(".so-thinking") || rows().every(isMarked)) return;
   asking = true;
   const { data } = await ask(`/api/conversations/${encodeURIComponent(current())}`);
   asking = false;
-  if (isOn()) rows().forEach((row, turn) => { if (!isMarked(row)) mark(row, data?.exchanges[turn]?.reply.claims ?? []); });
+  if (data && isOn()) rows().forEach((row, turn) => { if (!isMarked(row)) mark(row, data.exchanges[turn]?.reply.claims ?? []); });
 };
 
 const flip = () => {
