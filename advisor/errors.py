@@ -45,6 +45,10 @@ class BriefFileError(AdvisorError):
     """A file is no brief, or one that can no longer be read."""
 
 
+class StoppedError(AdvisorError):
+    """The owner stopped the reply; the conversation stays as it was."""
+
+
 class ConversationNotFoundError(AdvisorError):
     """There is no conversation under this id."""
 

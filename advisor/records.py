@@ -394,6 +394,8 @@ class Reply(Record):
     stage: Stage
     question: Question | None = None
     citations: tuple[Citation, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    """What the text claims, sentence by sentence, and what each sentence rests on."""
     profile: dict[Slot, Answered] = Field(default_factory=dict)
     ranking: tuple[Standing, ...] = ()
     brief: Brief | None = None
@@ -425,6 +427,14 @@ class Exchange(Record):
     reply: Reply
 
 
+class Revision(Record):
+    """What came of an answer that was given anew: the last reply, and what the owner had said later that did not fit
+    the questions any more and was left out."""
+
+    reply: Reply
+    left_out: tuple[str, ...] = ()
+
+
 class Feedback(Record):
     """What an owner thinks of the reply of one turn, with the reason where they gave one."""
 
@@ -433,3 +443,11 @@ class Feedback(Record):
     verdict: Thumb
     reason: str = ""
     time: datetime
+
+
+class Share(Record):
+    """A link by which others may read a conversation until a time."""
+
+    token: str
+    conversation_id: str
+    until: datetime

@@ -114,6 +114,9 @@ class Settings(BaseSettings):
     )
     max_file_mb: float = Field(20.0, gt=0, description="Larger files are not ingested.")
     max_message_chars: int = Field(8000, ge=100, description="Longer messages are refused with a sentence.")
+    share_days: int = Field(
+        30, ge=1, le=3650, description="Days for which a link to a shared conversation may be read."
+    )
     max_questions: int = Field(8, ge=1, le=16, description="The interview asks at most this many questions.")
     chat_model: str | None = Field(
         None,

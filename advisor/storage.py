@@ -1,9 +1,10 @@
-"""Conversations on SQLite: LangGraph's checkpoints, one kept per conversation, and what owners think of replies."""
+"""Conversations on SQLite: LangGraph's checkpoints, one kept per conversation, the moments that an owner can go back
+to, and what owners think of replies."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,18 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from advisor.errors import AdvisorError
-from advisor.records import Feedback
+from advisor.records import Feedback, Share
 
 _FEEDBACK = (
     "CREATE TABLE IF NOT EXISTS feedback (conversation_id TEXT, turn INTEGER, verdict TEXT, reason TEXT, "
     "time TEXT, PRIMARY KEY (conversation_id, turn))"
+)
+_SHARES = (
+    "CREATE TABLE IF NOT EXISTS shares (token TEXT PRIMARY KEY, conversation_id TEXT UNIQUE, until TEXT)"
+)
+_MOMENTS = (
+    "CREATE TABLE IF NOT EXISTS moments (conversation_id TEXT, turn INTEGER, kind TEXT, state BLOB, "
+    "PRIMARY KEY (conversation_id, turn))"
 )
 
 
@@ -32,6 +40,8 @@ class ConversationStore:
             )
             self.checkpointer.setup()
             self._connection.execute(_FEEDBACK)
+            self._connection.execute(_MOMENTS)
+            self._connection.execute(_SHARES)
         except (OSError, sqlite3.DatabaseError) as error:
             raise AdvisorError(
                 f"The conversations in {file} cannot be opened ({error}); move the file away to start afresh."
@@ -41,7 +51,11 @@ class ConversationStore:
         """Deletes every trace of a conversation, from the database's log too."""
         self.checkpointer.delete_thread(conversation_id)
         with self.checkpointer.cursor() as cursor:
-            cursor.execute("DELETE FROM feedback WHERE conversation_id = ?", (conversation_id,))
+            for table in ("feedback", "moments", "shares"):
+                cursor.execute(
+                    f"DELETE FROM {table} WHERE conversation_id = ?",  # noqa: S608 - ours
+                    (conversation_id,),
+                )
         with self.checkpointer.cursor(transaction=False) as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -59,6 +73,58 @@ class ConversationStore:
                 (conversation_id, conversation_id),
             )
 
+    def keep_moment(self, conversation_id: str, turn: int, state: Mapping[str, Any]) -> None:
+        """Keeps how a conversation stood after a turn, so that it can go back there."""
+        kind, packed = self.checkpointer.serde.dumps_typed(dict(state))
+        with self.checkpointer.cursor() as cursor:
+            cursor.execute(
+                "INSERT OR REPLACE INTO moments VALUES (?, ?, ?, ?)", (conversation_id, turn, kind, packed)
+            )
+
+    def moment(self, conversation_id: str, turn: int) -> Mapping[str, Any] | None:
+        """How a conversation stood after a turn, where that was kept."""
+        with self.checkpointer.cursor(transaction=False) as cursor:
+            row = cursor.execute(
+                "SELECT kind, state FROM moments WHERE conversation_id = ? AND turn = ?",
+                (conversation_id, turn),
+            ).fetchone()
+        state: Mapping[str, Any] | None = self.checkpointer.serde.loads_typed(row) if row else None
+        return state
+
+    def forget_from(self, conversation_id: str, turn: int) -> None:
+        """Drops moments and opinions of a turn and those after it."""
+        with self.checkpointer.cursor() as cursor:
+            for table in ("moments", "feedback"):
+                cursor.execute(
+                    f"DELETE FROM {table} WHERE conversation_id = ? AND turn >= ?",  # noqa: S608 - ours
+                    (conversation_id, turn),
+                )
+
+    def share(self, share: Share) -> None:
+        """Keeps a link to a conversation in place of the one before."""
+        with self.checkpointer.cursor() as cursor:
+            cursor.execute(
+                "INSERT OR REPLACE INTO shares VALUES (:token, :conversation_id, :until)",
+                share.model_dump(mode="json"),
+            )
+
+    def unshare(self, conversation_id: str) -> None:
+        with self.checkpointer.cursor() as cursor:
+            cursor.execute("DELETE FROM shares WHERE conversation_id = ?", (conversation_id,))
+
+    def shared(self, token: str) -> Share | None:
+        """The link with this token, run out or not."""
+        return self._share("SELECT * FROM shares WHERE token = ?", token)
+
+    def share_of(self, conversation_id: str) -> Share | None:
+        """The link to a conversation, run out or not."""
+        return self._share("SELECT * FROM shares WHERE conversation_id = ?", conversation_id)
+
+    def _share(self, query: str, key: str) -> Share | None:
+        with self.checkpointer.cursor(transaction=False) as cursor:
+            row = cursor.execute(query, (key,)).fetchone()
+        return Share.model_validate(dict(zip(Share.model_fields, row, strict=True))) if row else None
+
     def remember(self, feedback: Feedback) -> None:
         """Keeps what an owner thinks of a reply, in place of what they thought of it before."""
         with self.checkpointer.cursor() as cursor:
@@ -67,10 +133,13 @@ class ConversationStore:
                 feedback.model_dump(mode="json"),
             )
 
-    def feedback(self) -> tuple[Feedback, ...]:
-        """What owners think of replies, the latest first."""
+    def feedback(self, conversation_id: str | None = None) -> tuple[Feedback, ...]:
+        """What owners think of replies, of all conversations or of one, the latest first."""
         with self.checkpointer.cursor(transaction=False) as cursor:
-            rows = cursor.execute("SELECT * FROM feedback ORDER BY time DESC, rowid DESC").fetchall()
+            rows = cursor.execute(
+                "SELECT * FROM feedback WHERE ?1 IS NULL OR conversation_id = ?1 ORDER BY time DESC, rowid DESC",
+                (conversation_id,),
+            ).fetchall()
         return tuple(
             Feedback.model_validate(dict(zip(Feedback.model_fields, row, strict=True))) for row in rows
         )

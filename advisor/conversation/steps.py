@@ -353,7 +353,8 @@ class Steps:
         self.say_aloud(state, preamble)
         advice: Draft = ()
         room = _LONGEST_REPLY - words(preamble) - (_LONGEST_REMARK if self.writer else 0)
-        if before is None or before.strategy != first.id or state.incoming.action == "advise":
+        new = before is None or before.strategy != first.id or state.stage == "interview"
+        if new or state.incoming.action == "advise":
             advice = compose_advice(
                 situation,
                 self.judge.catalogue,
@@ -402,6 +403,7 @@ class Steps:
             stage=state.stage,
             question=question,
             citations=book.used,
+            claims=rendered.claims,
             profile={
                 fact.slot: Answered.model_validate(fact.model_dump(exclude={"slot"}))
                 for fact in self._in_order(state.profile.facts)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Annotated, Literal, NamedTuple, Protocol
 
 from fastapi import APIRouter, Header, HTTPException, Query, Request
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from sse_starlette import EventSourceResponse
 from starlette.responses import Response
 
 from advisor.briefs.files import MEDIA_TYPES, Form, write_brief_file
 from advisor.conversation.advisor import Advisor, Conversation
-from advisor.errors import ConversationNotFoundError, MessageError
+from advisor.errors import ConversationNotFoundError, MessageError, StoppedError
 from advisor.ingestion.blocks import Block, Cell, read_blocks
 from advisor.ingestion.cleaning import divide, quote
 from advisor.pictures.drawing import Theme
 from advisor.pictures.gallery import Kind, picture_of
-from advisor.records import Action, Document, Exchange, Feedback, Record, Reply, Slot, Thumb
+from advisor.records import Action, Document, Exchange, Feedback, Record, Reply, Revision, Slot, Thumb
 
 
 class Incoming(BaseModel):
@@ -28,6 +29,14 @@ class Incoming(BaseModel):
 
     text: str | None = None
     action: Action | None = None
+
+
+class Anew(BaseModel):
+    """Another answer in place of an earlier one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
 
 
 class Opinion(BaseModel):
@@ -52,6 +61,28 @@ class Talk(Record):
 
     id: str
     exchanges: tuple[Exchange, ...]
+
+
+class Asked(BaseModel):
+    """Ids of conversations that a browser remembers."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ids: list[str] = Field(max_length=500)
+
+
+class Known(Record):
+    """A conversation that is still here, with the owner's first words."""
+
+    id: str
+    title: str
+
+
+class Link(Record):
+    """Where others may read a conversation, and until when."""
+
+    path: str
+    until: datetime
 
 
 class Stretch(Record):
@@ -146,7 +177,9 @@ def build_api(advisor: Advisor) -> APIRouter:
     ) -> Source:
         return read_source(advisor, file, start, end)
 
-    add_conversation_routes(api, OpenDoor(advisor))
+    door = OpenDoor(advisor)
+    add_conversation_routes(api, door)
+    _add_own(api, advisor, door)
     return api
 
 
@@ -178,6 +211,21 @@ def add_conversation_routes(api: APIRouter, door: Door) -> None:
             return conversation.send(incoming.text or "")
         except MessageError as error:
             raise Explained(422, error) from error
+        except StoppedError as error:
+            raise Explained(409, error) from error
+
+    @api.patch("/conversations/{conversation_id}/messages/{turn}")
+    def revise(conversation_id: str, turn: int, anew: Anew, request: Request) -> Revision:
+        conversation = door.find(conversation_id, request).conversation
+        door.admit(request, anew.text)
+        try:
+            return conversation.revise(turn, anew.text)
+        except MessageError as error:
+            raise Explained(422, error) from error
+
+    @api.post("/conversations/{conversation_id}/stop", status_code=204)
+    def stop(conversation_id: str, request: Request) -> None:
+        door.find(conversation_id, request).conversation.stop()
 
     @api.patch("/conversations/{conversation_id}/profile")
     def correct(conversation_id: str, facts: dict[Slot, str | None], request: Request) -> Reply:
@@ -246,6 +294,29 @@ def read_source(advisor: Advisor, file: str, start: int, end: int) -> Source:
     )
 
 
+def _add_own(api: APIRouter, advisor: Advisor, door: Door) -> None:
+    """What an owner does with their conversations beside talking: find them again, share them, judge replies."""
+
+    @api.post("/conversations/known")
+    def known(asked: Asked) -> tuple[Known, ...]:
+        """Which of the conversations are still here; POST, so that ids stay out of logs of addresses."""
+        here = (conversation for conversation in map(advisor.look_up, asked.ids) if conversation)
+        return tuple(Known(id=conversation.id, title=conversation.title) for conversation in here)
+
+    @api.post("/conversations/{conversation_id}/share", status_code=201)
+    def share(conversation_id: str, request: Request) -> Link:
+        link = door.find(conversation_id, request).conversation.share()
+        return Link(path=f"/shared/{link.token}", until=link.until)
+
+    @api.delete("/conversations/{conversation_id}/share", status_code=204)
+    def unshare(conversation_id: str, request: Request) -> None:
+        door.find(conversation_id, request).conversation.unshare()
+
+    @api.get("/conversations/{conversation_id}/feedback")
+    def opinions(conversation_id: str, request: Request) -> tuple[Feedback, ...]:
+        return door.find(conversation_id, request).conversation.opinions
+
+
 def _part(document: Document, block: Block, start: int, end: int) -> Part:
     def stretch(piece: Block | Cell) -> Stretch:
         before, inside, after = divide(document, piece, start, end)
@@ -275,5 +346,5 @@ def _events(conversation: Conversation, text: str) -> Iterator[dict[str, str]]:
                 yield {"event": "reply", "data": delta.reply.to_json()}
             else:
                 yield {"event": "delta", "data": json.dumps({"text": delta.text})}
-    except MessageError as error:
+    except (MessageError, StoppedError) as error:
         yield {"event": "error", "data": json.dumps({"detail": str(error)})}

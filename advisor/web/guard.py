@@ -44,7 +44,7 @@ _OWN_HEAD = (
 )
 # Gradio can also upload files, fetch other hosts' pages and edit its own source; the page needs none of that
 _GRADIO_IN_USE = re.compile(
-    r"/gradio_api/(queue/(join|data)|heartbeat/\w+|startup-events|theme\.css|cancel|reset)/?"
+    r"/gradio_api/(queue/(join|data)|heartbeat/\w+|startup-events|theme\.css|cancel|reset|app_id)/?"
 )
 _UNUSED = re.compile(r"/(gradio_api|monitoring|svelte|custom_component)(/|$)")
 _NOT_A_PLACE = frozenset({"body", "path", "query", "[key]"})

@@ -9,7 +9,7 @@ from advisor.conversation.advisor import Advisor, Conversation
 from advisor.errors import AdvisorError, ConversationNotFoundError
 from advisor.pictures.gallery import pictures_of
 from advisor.records import Action
-from advisor.web.rendering import Screen, noticed, refused, screen, waiting, writing
+from advisor.web.rendering import Screen, failed, noticed, refused, screen, waiting, writing
 
 _GONE = "The conversation at this address is not here any more, so this is a new one."
 _FAILED = "Something went wrong here and that was not answered. Nothing you said is lost; please try again."
@@ -27,6 +27,7 @@ class Handlers:
 
     def __init__(self, advisor: Advisor) -> None:
         self._advisor = advisor
+        self._unanswered: dict[str, str] = {}
 
     def open(self, conversation_id: str) -> Screen:
         """The conversation an owner comes back to, or a new one."""
@@ -60,6 +61,7 @@ class Handlers:
         if found.notice:
             yield refused(before, found.notice, text)
             return
+        self._unanswered[conversation_id] = text
         yield waiting(before, text)
         try:
             written = ""
@@ -70,11 +72,19 @@ class Handlers:
         except AdvisorError as error:
             yield refused(before, str(error), text)
             return
+        self._unanswered.pop(conversation_id, None)
         yield self._shown(found.conversation)
 
+    def stop(self, conversation_id: str) -> None:
+        """Stops the reply that is being written; whoever waits for it shows the message back in its field."""
+        self._find(conversation_id).conversation.stop()
+
     def recover(self, conversation_id: str) -> Screen:
-        """The conversation as it stands after a handler failed for a reason nobody foresaw."""
-        return noticed(self.open(conversation_id), _FAILED)
+        """The conversation as it stands after a handler failed for a reason nobody foresaw; the message that was not
+        answered is back in its field, to be sent again."""
+        text = self._unanswered.pop(conversation_id, "")
+        shown = self.open(conversation_id)
+        return failed(shown, _FAILED, text) if text else noticed(shown, _FAILED)
 
     def _find(self, conversation_id: str) -> Found:
         if not conversation_id:

@@ -20,6 +20,7 @@ _MASTHEAD = """
 <header class="so-masthead">
   <h1 class="so-name">Standout</h1>
   <p class="so-tagline">Find out where your business can stand apart.</p>
+  <button type="button" class="so-icon" id="so-mine" aria-label="My conversations" title="My conversations">☰</button>
   <button type="button" class="so-icon" id="so-theme" aria-label="Switch between light and dark">◐</button>
 </header>
 """
@@ -42,11 +43,7 @@ def build_page(handlers: Handlers) -> gr.Blocks:
         refresh = gr.Button("Refresh", visible="hidden", elem_id="so-refresh")
         _html(_MASTHEAD, elem_id="so-head")
         with gr.Row(elem_id="so-columns", equal_height=False):
-            with gr.Column(elem_id="so-side", min_width=0, scale=0):
-                side = _html("", elem_id="so-about")
-                with gr.Row(elem_id="so-manage"):
-                    over = gr.Button("Start over", size="sm", elem_id="so-over")
-                    forget = gr.Button("Delete this conversation", size="sm", elem_id="so-forget")
+            side, over, forget = _side()
             with gr.Column(elem_id="so-main", min_width=0, scale=1):
                 chat = gr.Chatbot(
                     elem_id="so-chat",
@@ -73,6 +70,7 @@ def build_page(handlers: Handlers) -> gr.Blocks:
                     offered = [gr.Button("", size="sm", visible=False) for _ in range(MOST_SUGGESTIONS)]
                 with gr.Column(elem_id="so-foot", min_width=0):
                     status = _html("", elem_id="so-status")
+                    stop = gr.Button("Stop", size="sm", elem_id="so-stop")
                     message = gr.Textbox(
                         elem_id="so-message",
                         show_label=False,
@@ -123,9 +121,9 @@ def build_page(handlers: Handlers) -> gr.Blocks:
         page.load(from_address, None, outputs, **quiet)
         refresh.click(lambda key: show(handlers.open(key)), identity, outputs, **quiet)
         answer(message.submit, send, [identity, message])
-        answer(unsure.click, offer, [identity, unsure])
-        for button in offered:
+        for button in (unsure, *offered):
             answer(button.click, offer, [identity, button])
+        stop.click(handlers.stop, identity, None, **quiet)
         for button, action in ((skip, "skip"), (back, "back"), (advise, "advise")):
             answer(
                 button.click, lambda key, what: show(handlers.act(key, what)), [identity, gr.State(action)]
@@ -133,6 +131,16 @@ def build_page(handlers: Handlers) -> gr.Blocks:
         answer(over.click, lambda _: show(handlers.new()), [identity])
         answer(forget.click, lambda key: show(handlers.forget(key)), [identity])
     return page
+
+
+def _side() -> tuple[gr.Markdown, gr.Button, gr.Button]:
+    """The side column: what is known, and two buttons that begin a new conversation and delete this one."""
+    with gr.Column(elem_id="so-side", min_width=0, scale=0):
+        side = _html("", elem_id="so-about")
+        with gr.Row(elem_id="so-manage"):
+            over = gr.Button("Start over", size="sm", elem_id="so-over")
+            forget = gr.Button("Delete this conversation", size="sm", elem_id="so-forget")
+    return side, over, forget
 
 
 def _html(html: str, elem_id: str) -> gr.Markdown:

@@ -88,6 +88,12 @@ def refused(before: Screen, sentence: str, text: str) -> Screen:
     return before.model_copy(update={"status": _sentence(sentence), "draft": text})
 
 
+def failed(before: Screen, sentence: str, text: str) -> Screen:
+    """The screen as it was, with the reason, the message back in its field, and a button that sends it again."""
+    again = '<button type="button" class="so-again">Try again</button>'
+    return before.model_copy(update={"status": f"{_sentence(sentence)}{again}", "draft": text})
+
+
 def noticed(before: Screen, sentence: str) -> Screen:
     """The screen with one sentence above the message field."""
     return before.model_copy(update={"status": _sentence(sentence)})

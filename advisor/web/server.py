@@ -53,6 +53,7 @@ def create_app(advisor: Advisor) -> FastAPI:
     from advisor.web.guard import guard  # noqa: PLC0415
     from advisor.web.handlers import Handlers  # noqa: PLC0415
     from advisor.web.page import STATIC, build_page, theme  # noqa: PLC0415
+    from advisor.web.shared import build_shared  # noqa: PLC0415
     from advisor.web.watch import watch  # noqa: PLC0415
 
     embedding = Embedding(advisor)
@@ -75,6 +76,7 @@ def create_app(advisor: Advisor) -> FastAPI:
     watch(app, advisor)
     app.include_router(build_api(advisor))
     embed(app, embedding, lambda: advisor.labels)
+    app.include_router(build_shared(advisor))
     app.mount("/standout", StaticFiles(directory=STATIC), name="standout")
     page: FastAPI = gr.mount_gradio_app(
         app,

@@ -1,6 +1,7 @@
 import io
 import json
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -324,3 +325,55 @@ def test_an_opinion_of_no_conversation_is_refused_and_a_deleted_one_leaves_none(
     client.post(f"{address}/feedback", json={"turn": 0, "verdict": "down"})
     client.delete(address)
     assert client.post(f"{address}/feedback", json={"turn": 0, "verdict": "up"}).status_code == 404
+
+
+def test_what_an_owner_thinks_is_listed_of_their_conversation_alone(client, address):
+    client.post(f"{address}/feedback", json={"turn": 0, "verdict": "up"})
+    other = client.post("/api/conversations").json()["id"]
+    assert client.get(f"/api/conversations/{other}/feedback").json() == []
+    assert [kept["verdict"] for kept in client.get(f"{address}/feedback").json()] == ["up"]
+
+
+# --- sharing ---------------------------------------------------------------------------------------------
+
+
+def test_a_link_stays_the_same_until_it_is_taken_back_and_is_then_another(client, address):
+    first = client.post(f"{address}/share").json()["path"]
+    assert client.post(f"{address}/share").json()["path"] == first
+    assert client.get(first).status_code == 200
+    assert client.delete(f"{address}/share").status_code == 204
+    assert client.get(first).status_code == 404
+    assert client.post(f"{address}/share").json()["path"] != first
+
+
+def test_a_link_that_has_run_out_says_so_in_one_sentence(client, address, monkeypatch):
+    path = client.post(f"{address}/share").json()["path"]
+    late = datetime.now(UTC) + timedelta(days=31)
+    monkeypatch.setattr("advisor.conversation.advisor.datetime", type("Later", (), {"now": lambda _: late}))
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "has run out" in answer.text
+
+
+def test_a_shared_page_does_not_give_the_conversation_away(client, address):
+    conversation = address.rsplit("/", 1)[-1]
+    page = client.get(client.post(f"{address}/share").json()["path"])
+    assert conversation not in page.text
+    assert page.headers["x-robots-tag"] == "noindex"
+
+
+def test_no_words_of_an_owner_become_markup_on_a_shared_page(client, address):
+    client.post(
+        f"{address}/messages", json={"text": "<img src=x onerror=alert(1)> [a](javascript:b) we bake"}
+    )
+    page = client.get(client.post(f"{address}/share").json()["path"]).text
+    assert "<img" not in page
+    assert "<script" not in page
+    assert 'href="javascript' not in page
+
+
+def test_a_browser_is_told_which_of_its_conversations_are_still_here(client, address):
+    conversation = address.rsplit("/", 1)[-1]
+    client.post(f"{address}/messages", json={"text": "we bake bread"})
+    told = client.post("/api/conversations/known", json={"ids": ["nobody", conversation, "a b", ""]}).json()
+    assert told == [{"id": conversation, "title": "we bake bread"}]

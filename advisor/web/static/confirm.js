@@ -7,13 +7,12 @@ const QUESTIONS = {
 };
 let agreed = null;
 
-const askFirst = (pressed) => {
-  const [question, yes] = QUESTIONS[pressed.id];
+/** Asks a question in a dialog; `act` is what a yes does. */
+export const ask = (question, yes, act) => {
   const dialog = make("dialog", "so-confirm");
   const sure = button("so-yes", yes, () => {
     dialog.close();
-    agreed = pressed;
-    pressed.click();
+    act();
   });
   const buttons = make("p", "so-buttons");
   buttons.append(button("so-no", "Cancel", () => dialog.close()), sure);
@@ -31,5 +30,5 @@ export const confirmFirst = () =>
     if (agreed === pressed) { agreed = null; return; }
     event.preventDefault();
     event.stopImmediatePropagation();
-    askFirst(pressed);
+    ask(...QUESTIONS[pressed.id], () => { agreed = pressed; pressed.click(); });
   }, true);

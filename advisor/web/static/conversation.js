@@ -1,6 +1,7 @@
 // Which conversation the page shows: in its address, and remembered for the next visit.
 import { ask, sourcePath, store, stored, whenPageChanges } from "./dom.js";
 
+const MINE = "standout.conversations";
 const KEY = "standout.conversation";
 
 export const current = () => document.querySelector("#so-about [data-conversation]")?.dataset.conversation || "";
@@ -28,6 +29,23 @@ const withConversation = (id) => {
   return address;
 };
 
+/** The conversations that this browser remembers, the latest first: their ids, and titles where the owner gave one. */
+export const mine = () => {
+  try { return JSON.parse(stored(MINE) || "[]"); } catch { return []; }
+};
+export const keepMine = (list) => store(MINE, JSON.stringify(list));
+
+/** Everything that this browser remembers of the owner. */
+export const forgetAll = () => {
+  try { Object.keys(localStorage).filter((key) => key.startsWith("standout.")).forEach((key) => localStorage.removeItem(key)); }
+  catch { /* nothing was kept */ }
+};
+
+const remember = (id) => {
+  const list = mine();
+  if (id && document.querySelector("#so-chat .user-row") && !list.some((known) => known.id === id)) keepMine([{ id }, ...list]);
+};
+
 /** Runs before Gradio asks the server, which reads the conversation from the address. */
 export const recall = () => {
   const inAddress = new URLSearchParams(location.search).has("c");
@@ -37,6 +55,7 @@ export const recall = () => {
 export const keepInAddress = () => {
   whenPageChanges(() => {
     const id = current();
+    remember(id);
     const before = new URLSearchParams(location.search).get("c");
     if (!id || id === before) return;
     store(KEY, id);

@@ -1,9 +1,16 @@
 // What the page does beside Gradio.
+import { announceReplies } from "./announce.js";
 import { confirmFirst } from "./confirm.js";
+import { watchConnection } from "./connection.js";
 import { findCitation, keepInAddress, readSource, recall } from "./conversation.js";
 import { readCitations } from "./citations.js";
+import { keepDraft } from "./draft.js";
 import { editFacts } from "./facts.js";
 import { followReplies } from "./scroll.js";
+import { offerTools } from "./replies.js";
+import { reviseAnswers } from "./revise.js";
+import { showGrounds } from "./grounds.js";
+import { listConversations } from "./mine.js";
 import { prepareSource } from "./source.js";
 import { keepTheme } from "./theme.js";
 
@@ -22,4 +29,11 @@ readCitations({ find: findCitation, read: readSource, within: "#so-chat", foot: 
 editFacts();
 confirmFirst();
 followReplies();
+offerTools();
+keepDraft();
+announceReplies();
+watchConnection();
+showGrounds();
+listConversations();
+reviseAnswers();
 keepInAddress();

@@ -1,0 +1,55 @@
+"""A conversation that its owner shared: a plain page to read, with every passage that it cites."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markdown_it import MarkdownIt
+
+from advisor.conversation.advisor import Advisor, Conversation
+from advisor.errors import ConversationNotFoundError
+from advisor.records import Exchange
+from advisor.web.rendering import as_plain, as_rich
+
+_GONE = "This link is not valid any more: it has run out, or the person who shared it took it back."
+_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+
+
+def build_shared(advisor: Advisor) -> APIRouter:
+    """The route under /shared."""
+    pages = Environment(
+        loader=PackageLoader("advisor.web", "templates"), undefined=StrictUndefined, autoescape=True
+    )
+    template = pages.get_template("shared.html")
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/shared/{token}")
+    def read(token: str) -> HTMLResponse:
+        try:
+            conversation = advisor.shared(token)
+        except ConversationNotFoundError:
+            page = template.render(title="Not here any more", gone=_GONE)
+            return HTMLResponse(page, 404, _HEADERS)
+        return HTMLResponse(template.render(gone="", **_shown(conversation)), headers=_HEADERS)
+
+    return router
+
+
+def _shown(conversation: Conversation) -> dict[str, object]:
+    markdown = MarkdownIt("js-default", {"html": False, "linkify": False})
+
+    def turn(exchange: Exchange) -> dict[str, str]:
+        cited = {citation.n for citation in exchange.reply.citations}
+        return {
+            "said": markdown.render(as_plain(exchange.text)) if exchange.text else "",
+            "reply": markdown.render(as_rich(exchange.reply.text, cited)),
+        }
+
+    history = conversation.history()
+    used = {citation.n for exchange in history for citation in exchange.reply.citations}
+    return {
+        "title": conversation.title or "A conversation",
+        "turns": [turn(exchange) for exchange in history],
+        "citations": [citation for citation in conversation.citations if citation.n in used],
+    }

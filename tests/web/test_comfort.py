@@ -1,0 +1,87 @@
+"""What makes the page comfortable, in a real Chromium: signs, screen readers, lost connections, paper."""
+
+# ruff: noqa: F811 - pytest hands fixtures in by their names
+from __future__ import annotations
+
+import httpx
+from playwright.sync_api import expect
+
+from tests.web.test_page import (  # noqa: F401 - fixtures
+    FIELD,
+    OWNER,
+    REPLIES,
+    address,
+    advice,
+    advised,
+    browser,
+    fits,
+    letters,
+    page,
+    pytestmark,
+    say,
+    watched,
+)
+
+VOICE = "[aria-label='Replies as they come']"
+
+
+def test_a_switch_shows_what_each_sentence_rests_on_and_hides_it_again(advice, address, advised):
+    expect(advice.locator(".so-ground")).to_have_count(0)
+    switch = advice.get_by_role("button", name="What this rests on").last
+    switch.click()
+    exchanges = httpx.get(f"{address}/api/conversations/{advised}").json()["exchanges"]
+    claims = [claim for exchange in exchanges for claim in exchange["reply"]["claims"]]
+    expect(advice.locator(".so-ground")).to_have_count(len(claims))
+    for basis, said in (("framework", "library"), ("owner", "told"), ("reasoning", "reasoning")):
+        wanted = sum(claim["basis"] == basis for claim in claims)
+        assert wanted
+        expect(advice.locator(f".so-ground[title*='{said}']")).to_have_count(wanted)
+    advice.reload()
+    expect(advice.locator(".so-ground")).to_have_count(len(claims))
+    switch.click()
+    expect(advice.locator(".so-ground")).to_have_count(0)
+
+
+def test_a_reply_is_announced_once_and_by_whole_sentences(page):
+    expect(page.locator(f"{VOICE} p")).to_have_count(0)
+    say(page, OWNER[0])
+    expect(page.locator(f"{VOICE} p").last).to_be_attached()
+    reply = (
+        page.locator(REPLIES)
+        .last.locator(".prose")
+        .evaluate(
+            "node => { const copy = node.cloneNode(true); copy.querySelectorAll('a').forEach(a => a.remove());"
+            " return copy.textContent; }"
+        )
+    )
+    spoken = page.locator(f"{VOICE} p").all_text_contents()
+    assert letters("".join(spoken)) == letters(reply)
+    assert all(part.rstrip()[-1] in ".!?…:)”" for part in spoken)
+    assert page.locator("#so-chat [role=log]").get_attribute("aria-live") == "off"
+
+
+def test_offline_is_one_sentence_and_nothing_that_was_written_is_lost(browser, address):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(address)
+    expect(page.locator(REPLIES)).to_have_count(1)
+    context.set_offline(True)
+    expect(page.locator(".so-aside")).to_contain_text("You are offline")
+    page.fill(FIELD, OWNER[0])
+    page.press(FIELD, "Enter")
+    expect(page.locator(".so-aside")).to_contain_text("You are offline")
+    expect(page.locator(FIELD)).to_have_value(OWNER[0])
+    context.set_offline(False)
+    expect(page.locator(".so-aside", has_text="You are offline")).to_have_count(0)
+    expect(page.locator(FIELD)).to_have_value(OWNER[0])
+    page.press(FIELD, "Enter")
+    expect(page.locator(REPLIES)).to_have_count(2)
+    context.close()
+
+
+def test_paper_shows_the_conversation_and_no_buttons(advice):
+    advice.emulate_media(media="print", color_scheme="dark")
+    expect(advice.locator(f"{REPLIES} h3").last).to_be_visible()
+    for what in ("#so-side", "#so-foot", ".so-tools", ".so-pencil", ".so-icon"):
+        expect(advice.locator(what).first).to_be_hidden()
+    assert fits(advice)
