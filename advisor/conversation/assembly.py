@@ -104,7 +104,7 @@ def encode_examples(settings: Settings, encoder: Encoder) -> None:
     """Encodes the examples of `prompts/` and keeps them in the data folder, so that no owner waits for it."""
     memory = open_memory(settings, encoder)
     strategies = load_catalogue(settings.prompts_dir, IndexFolder(settings).open(encoder.name).documents)
-    Judge(strategies, memory, open_learned(settings)).warm_up()
+    Judge(strategies, memory, open_learned(settings)).encode_examples()
     Reader(load_interview(settings.prompts_dir, {}), memory).warm_up()
     Lookup(strategies, memory, lambda _: ()).warm_up()
 

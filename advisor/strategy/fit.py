@@ -144,9 +144,13 @@ class Judge:
         self._answers = lru_cache(maxsize=1)(self._open_answers)
         self._valued = lru_cache(maxsize=_REMEMBERED)(self._value)
 
+    def encode_examples(self) -> None:
+        """Encodes the examples of signals, and keeps them on disk."""
+        self._examples.warm_up()
+
     def warm_up(self) -> None:
         """Encodes the examples and learns from sayings and cases, or reads from disk."""
-        self._examples.warm_up()
+        self.encode_examples()
         self._ear()
         self._answers()
 
