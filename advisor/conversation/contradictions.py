@@ -19,6 +19,8 @@ from advisor.conversation.interview import Opposites
 from advisor.records import PLAINLY, UNSURELY, Fact, Profile, Record, Slot
 from advisor.strategy.fit import Statement
 
+_MOST_CLAUSES = 24
+
 
 class Doubt(Record):
     """Two facts of one slot that cannot both be so. The later one stands in the profile until the owner decides;
@@ -321,7 +323,7 @@ def _plain_statements(sentence: str) -> list[str]:
         return []
     return [
         clause
-        for clause in clauses.clauses(sentence)
+        for clause in clauses.clauses(sentence)[:_MOST_CLAUSES]
         if voice.is_so_today(clause)
         and not _AT_TIMES.search(clause)
         and not voice.is_of_others(sentence, clause)

@@ -46,7 +46,8 @@ _NOT_IT_IS = re.compile(
     re.IGNORECASE,
 )
 _INSTEAD_OF = re.compile(
-    r"(?P<instead>[^.;!?]+?),?\s+(?:instead of|rather than|in place of)\s+(?P<refused>[^,.;!?]{1,40})",
+    r"(?<![^.;!?])(?P<instead>[^.;!?]{1,120}?),?\s+(?:instead of|rather than|in place of)\s+"
+    r"(?P<refused>[^,.;!?]{1,40})",
     re.IGNORECASE,
 )
 _NO_LONGER = re.compile(
@@ -93,8 +94,10 @@ def read_correction(message: str) -> Correction:
 def takes_back(message: str, profile: Profile, named: Sequence[Slot]) -> bool:
     """Whether a message without a word of correction at its front takes back something that we hold: "the price is 90,
     not 80" where 80 is noted, or a few words that name a known fact and "actually"."""
+    if len(message.split()) > 2 * _SHORT:
+        return False
     correction = read_correction(message)
-    if correction.refused and correction.instead and len(message.split()) <= 2 * _SHORT:
+    if correction.refused and correction.instead:
         opens = bool(_NOT_FIRST.match(message))
         if any(_takes_from(fact, correction.refused, part=opens) for fact in profile.facts):
             return True
