@@ -41,7 +41,7 @@ _PLACE_OF_VERSION = "VERSION"
 _API = re.compile(r"/api/widgets/(?P<widget_id>[^/]+)/.*")
 _FRESH_FOR_S = 300
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' '{style}'; img-src 'self' blob: data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self' '{style}'; img-src 'self' blob:; "
     "connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors {sites}"
 )

@@ -74,14 +74,14 @@ def test_every_piece_is_verbatim_from_the_message(message):
 
 @pytest.mark.parametrize("echo", ["Are we?", "Is it?", "But do they?", "Right?", "or not?", "who knows?"])
 def test_an_echo_after_a_remark_asks_nobody(echo):
-    assert questions_and_remarks(f"Everyone says our cake is good. {echo}", invited=True) == (
+    assert questions_and_remarks(f"Everyone says our cake is good. {echo}", is_question, invited=True) == (
         [],
         ["Everyone says our cake is good."],
     )
 
 
 def test_an_echo_alone_is_still_a_question():
-    assert questions_and_remarks("Are we?", invited=True) == (["Are we?"], [])
+    assert questions_and_remarks("Are we?", is_question, invited=True) == (["Are we?"], [])
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_an_echo_alone_is_still_a_question():
     ],
 )
 def test_a_remark_with_a_question_mark_tells(said, told):
-    assert questions_and_remarks(said, invited=True) == ([], [told])
+    assert questions_and_remarks(said, is_question, invited=True) == ([], [told])
 
 
 @pytest.mark.parametrize(
@@ -106,4 +106,4 @@ def test_a_remark_with_a_question_mark_tells(said, told):
     ],
 )
 def test_a_question_about_what_to_do_stays_one(question):
-    assert questions_and_remarks(f"A bakery. {question}", invited=True)[0] == [question]
+    assert questions_and_remarks(f"A bakery. {question}", is_question, invited=True)[0] == [question]

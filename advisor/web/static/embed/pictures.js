@@ -19,11 +19,17 @@ const take = async (kind, form) => {
   if (data) hand(data, `standout-${kind}.${form}`);
 };
 
+/** The words of an element of an SVG; not parsed, for its inline styles would be complaints about our policy. */
+const inside = (svg, name) => {
+  const [, words = ""] = svg.match(new RegExp(`<${name}>(.*?)</${name}>`, "s")) ?? [];
+  return words.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+};
+
 const figure = async (kind) => {
   const { data } = await picture(kind, "svg", dark.matches ? "dark" : "light");
   if (!data) return [];
-  const drawing = new DOMParser().parseFromString(await data.text(), "image/svg+xml");
-  const [title, words] = ["title", "desc"].map((name) => drawing.querySelector(name)?.textContent ?? "");
+  const drawing = await data.text();
+  const [title, words] = ["title", "desc"].map((name) => inside(drawing, name));
   const image = make("img");
   image.src = URL.createObjectURL(data);
   image.alt = `${title}. ${words}`;
