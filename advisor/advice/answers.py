@@ -144,15 +144,15 @@ class Answerer:
         if covered < _COVERED:
             return _not_covered(wording.pick("unknown", self._scope.unknown))
         subject = self._lookup.subject(question)
+        told = self._lookup.told_by(message, found.passages, wording, surely=covered >= _SURELY)
         just_so = subject is not None and subject.similarity >= _ASKED_JUST_SO and not _is_bare(question)
         if subject and just_so and answers(question, subject.sentences):
-            return _told(subject.sentences)
+            return _with(_told(subject.sentences), told[:1])
         if named and topic in {"general", "more", "how", "risk", "weigh"}:
-            return self._explain(named[0], topic)
+            return _with(self._explain(named[0], topic), told[:1])
         tempted = self._temptation(question, wording) if topic in _OPEN_TO_TEMPTATION else None
         if tempted:
-            return tempted
-        told = self._lookup.told_by(message, found.passages, wording, surely=covered >= _SURELY)
+            return _with(tempted, told[:1])
         if answers(question, told):
             return _told(told)
         if subject and answers(question, subject.sentences):
@@ -439,6 +439,13 @@ def _told(sentences: tuple[Sentence, ...]) -> Answer:
 
 def _not_covered(text: str) -> Answer:
     return Answer(draft=(Paragraph(note=text),), abstained=True)
+
+
+def _with(answer: Answer, told: Sequence[Sentence]) -> Answer:
+    """The answer, and what the passage that was found first says beside it."""
+    said = {sentence.spans for paragraph in answer.draft for sentence in paragraph.sentences}
+    new = tuple(sentence for sentence in told if sentence.spans not in said)
+    return answer.model_copy(update={"draft": (*answer.draft, Paragraph(sentences=new))}) if new else answer
 
 
 def _one(sentence: Sentence) -> Paragraph:
