@@ -125,7 +125,7 @@ class Answerer:
         question = self._spelled(question)
         message = f"{before} {_in_full(question, situation)}".strip()
         found = search(message)
-        covered = self._covered(question, found)
+        covered = self._covered(message, found)
         outside = self._scope.outside_of(question)
         if outside and covered < _IN_SPITE_OF_ITS_WORDS:
             return _not_covered(wording.pick(f"outside-{outside.topic}", outside.reply))
@@ -159,10 +159,10 @@ class Answerer:
             return _told(subject.sentences)
         return _not_covered(wording.pick("unknown", self._scope.unknown))
 
-    def _covered(self, question: str, found: Found) -> float:
-        """How likely the library answers the question; by the likeness of owner questions where nothing was learned of
-        the texts that were found."""
-        learned = self._answerable.chance(question, found) if self._answerable else None
+    def _covered(self, message: str, found: Found) -> float:
+        """How likely the library answers what a message asks; by the likeness of owner questions where nothing was
+        learned of the texts that were found."""
+        learned = self._answerable.chance(message, found) if self._answerable else None
         if learned is not None:
             return learned
         return _COVERED if (found.support or 0.0) >= _SUPPORTED else 0.0

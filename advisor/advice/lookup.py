@@ -22,6 +22,7 @@ SentencesOf = Callable[[Passage], Sequence[tuple[str, Span]]]
 _ASKED_LIKE_THIS = 0.6
 _TOLD_OF_A_SUBJECT = 6
 _OF_THE_PASSAGE = 0.25
+_NEAR_IT = 0.35
 _WORTH_QUOTING = 0.45
 _MOST_CLAIMS = 5
 _SENTENCE_IS_NEAR = 0.5
@@ -116,10 +117,12 @@ class Lookup:
     ) -> tuple[Sentence, ...]:
         """What the best passages say to a question: claims that rest on them and come near it, or, where there are
         none, their own sentences; those that come less near only where the library `surely` answers."""
+        enough = _OF_THE_PASSAGE if surely else _NEAR_IT
         resting = [
             _Said(near - _LATER * rank, support)
             for rank, passage in enumerate(passages[:_PASSAGES_READ])
             for near, support in self._resting_on(passage, question)
+            if near >= enough
         ]
         resting.sort(key=lambda one: -one.similarity)
         told: list[Sentence] = []
@@ -145,7 +148,7 @@ class Lookup:
             float(cosine) + _SHARED_WORDS * _shared(question, f"{support.text} {support.quote}")
             for cosine, support in zip(cosines, supports, strict=True)
         ]
-        return [(one, support) for one, support in zip(near, supports, strict=True) if one >= _OF_THE_PASSAGE]
+        return list(zip(near, supports, strict=True))
 
     def _quoted_from(
         self, question: str, passages: Sequence[Passage], wording: Wording, at_least: float
