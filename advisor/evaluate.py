@@ -407,7 +407,7 @@ def _evaluate(
     from advisor.evaluation.datasets import SHIPPED, load_dataset  # noqa: PLC0415
     from advisor.evaluation.disturbances import after_other_talk, mistyped  # noqa: PLC0415
     from advisor.evaluation.printing import as_json as in_json  # noqa: PLC0415
-    from advisor.evaluation.printing import as_tables  # noqa: PLC0415
+    from advisor.evaluation.printing import grids  # noqa: PLC0415
     from advisor.evaluation.report import write_report  # noqa: PLC0415
 
     if report and report.suffix not in (".html", ".md"):
@@ -420,10 +420,7 @@ def _evaluate(
     if as_json:
         typer.echo(in_json(outcome))
     else:
-        screen = Screen(_WIDTH_OF_TABLES)
-        for table in as_tables(outcome):
-            screen.print(table)
-            screen.print()
+        _show(*grids(outcome))
     if report:
         write_report(outcome, library.documents, report)
         say(f"Wrote {report}.")

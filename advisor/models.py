@@ -8,7 +8,7 @@ import json
 import os
 import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -51,6 +51,12 @@ def encode_by_length(texts: Sequence[str], encoder: Encoder) -> Vectors:
     order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
     vectors = encoder.encode([texts[place] for place in order])
     return vectors[np.argsort(order)]
+
+
+def reads_as_one_piece(encoder: Encoder) -> Callable[[str], bool]:
+    """Tells of a word whether the encoder has a piece of its own for it."""
+    nothing = encoder.count_tokens("")
+    return lambda word: encoder.count_tokens(word) == nothing + 1
 
 
 class Reranker(Protocol):

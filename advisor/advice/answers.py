@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
 from advisor.advice.abstention import Scope
 from advisor.advice.answerable import Answerable
 from advisor.advice.citations import Draft, Paragraph, Sentence, as_plain
-from advisor.advice.grounded import framework, heard, reasoning
+from advisor.advice.grounded import framework, heard, idea_of, reasoning
 from advisor.advice.lookup import Lookup, answers
 from advisor.advice.positioning import Positioning
 from advisor.advice.quoting import quotable
@@ -50,7 +51,6 @@ _SURELY = 0.55
 _IN_SPITE_OF_ITS_WORDS = 0.8
 _SUPPORTED = 0.5
 _SHORT_QUESTION = 9
-_CHANGES_TRIED = 12
 _CHANGES_TOLD = 2
 _WHY_NOT = re.compile(r"^\W*(?:and |but |so )*why not\b\s*", re.IGNORECASE)
 _ONLY_WHY_NOT = re.compile(
@@ -124,10 +124,9 @@ class Answerer:
         in the same message."""
         question = self._spelled(question)
         message = f"{before} {_in_full(question, situation)}".strip()
-        found = search(message)
-        covered = self._covered(message, found)
+        found_once = lru_cache(maxsize=1)(lambda: search(message))
         outside = self._scope.outside_of(question)
-        if outside and covered < _IN_SPITE_OF_ITS_WORDS:
+        if outside and self._covered(message, found_once()) < _IN_SPITE_OF_ITS_WORDS:
             return _not_covered(wording.pick(f"outside-{outside.topic}", outside.reply))
         named = self._names.in_question(question)
         if topic == "compare" and len(named) > 1:
@@ -136,6 +135,8 @@ class Answerer:
             advice = self._about_the_advice(question, topic, named, situation, wording)
             if advice:
                 return advice
+        found = found_once()
+        covered = self._covered(message, found)
         bare = _is_bare(question) and not (before and covered >= _COVERED)
         if not situation and bare and topic in _ABOUT_ADVICE:
             return Answer(draft=(Paragraph(note=wording.say("advice_first")),))
@@ -284,15 +285,15 @@ class Answerer:
     def _change_of_mind(self, situation: Situation, wording: Wording) -> Answer:
         """What to find out that would put another strategy first, and the test that would."""
         first, second = situation.first.strategy, situation.runner_up.strategy
-        tried = islice(self._judge.changes(situation.said, first), _CHANGES_TRIED)
-        news = [change for change in tried if len(change.answers) == 1 and situation.is_news(change)]
-        ideas = [framework(support) for support in shown((*first.idea[:1], *second.idea[:1]))]
+        news = situation.to_find_out(self._judge.changes(situation.said, first))
+        single = (change for change in news if len(change.answers) == 1)
+        ideas = (*idea_of(first), *idea_of(second))
         told = {reason.turn for reason in situation.first.for_}
         found_out = tuple(
             reasoning(
                 wording.say("flip", means=change.means, runner=f"*{change.first.name}*"), *ideas, turns=told
             )
-            for change in news[:_CHANGES_TOLD]
+            for change in islice(single, _CHANGES_TOLD)
         )
         stop_if = lowered(first.test.stop_if).rstrip(".")
         failed = wording.say("runner_up", stop_if=stop_if, runner=f"*{second.name}*")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from advisor.advice.citations import CitationBook, Sentence
-from advisor.advice.grounded import framework, reasoning
+from advisor.advice.grounded import framework, idea_of, reasoning
 from advisor.advice.positioning import Positioning
 from advisor.advice.quoting import quotable
 from advisor.advice.situation import Situation, is_sure, lowered, opposed, shown, spoken
@@ -94,7 +94,7 @@ def _not_spoken_of(strategy: Strategy, heard: Collection[str], owner_words: str)
 def _flips(fit: Fit, rank: int, changes: Iterable[Change]) -> Iterable[Sentence]:
     for reason in opposed(fit.against)[:2]:
         yield _owner(reason, True)
-    ground = [framework(support) for support in shown(fit.strategy.idea)[:1]]
+    ground = idea_of(fit.strategy)
     told = {reason.turn for reason in fit.for_}
     news = {change.words: change for change in changes}
     for change in news.values():

@@ -105,11 +105,11 @@ def _headline(situation: Situation, text: str) -> Sentence:
     """What to stand for: our conclusion from what the strategy is, and from whom the owner serves with what."""
     facts = [situation.profile.get(slot) for slot in _IN_THE_HEADLINE]
     return reasoning(
-        text, *_idea(situation.first.strategy), turns={fact.turn for fact in facts if fact is not None}
+        text, *idea_of(situation.first.strategy), turns={fact.turn for fact in facts if fact is not None}
     )
 
 
-def _idea(strategy: Strategy) -> tuple[Sentence, ...]:
+def idea_of(strategy: Strategy) -> tuple[Sentence, ...]:
     """What the sources say a strategy is, for conclusions about it to rest on."""
     return tuple(framework(support) for support in shown(strategy.idea)[:1])
 
@@ -121,10 +121,10 @@ def _why_it_fits(situation: Situation, wording: Wording) -> Paragraph:
     against = tuple(
         _spare(heard(one, "held_against", wording), 1) for one in opposed(situation.first.against)[:1]
     )
-    thin = (reasoning(wording.say("thin"), *_idea(strategy)),) if situation.is_thin else ()
+    thin = (reasoning(wording.say("thin"), *idea_of(strategy)),) if situation.is_thin else ()
     name = f"*{strategy.name}*"
     points_to = reasoning(
-        wording.say("points_to" if told else "first_guess", name=name), *told, *_idea(strategy)
+        wording.say("points_to" if told else "first_guess", name=name), *told, *idea_of(strategy)
     )
     why = tuple(framework(support) for support in shown(strategy.why)[:2])
     return Paragraph(
@@ -133,7 +133,7 @@ def _why_it_fits(situation: Situation, wording: Wording) -> Paragraph:
             *thin,
             *told,
             points_to,
-            _spare(reasoning(strategy.in_short, *told, *_idea(strategy)), 9),
+            _spare(reasoning(strategy.in_short, *told, *idea_of(strategy)), 9),
             *(_spare(claim, 3) for claim in why[:1]),
             *(_spare(claim, 8) for claim in why[1:]),
             *against,
@@ -204,7 +204,7 @@ def _change(
     """What is open, and what to find out that would put another strategy first; where that is nothing, the test."""
     first, second = situation.first.strategy, situation.runner_up.strategy
     told = {reason.turn for fit in situation.ranking[:2] for reason in fit.for_}
-    both = (*_idea(first), *_idea(second))
+    both = (*idea_of(first), *idea_of(second))
     close = (
         (reasoning(wording.say("close_call", runner=f"*{second.name}*"), *both, turns=told),)
         if situation.is_close
@@ -215,29 +215,29 @@ def _change(
     sentences = []
     if single:
         sentences.append(
-            reasoning(wording.say("unknown_one", gap=gaps[single.answers[0].slot]), *_idea(first))
+            reasoning(wording.say("unknown_one", gap=gaps[single.answers[0].slot]), *idea_of(first))
         )
         flip = wording.say("flip", means=single.means, runner=f"*{single.first.name}*")
-        sentences.append(reasoning(flip, *_idea(single.first), turns=told))
+        sentences.append(reasoning(flip, *idea_of(single.first), turns=told))
     else:
         if len(unknown) == 2:
             sentences.append(
                 _spare(
                     reasoning(
                         wording.say("unknown_two", gap=gaps[unknown[0]], other=gaps[unknown[1]]),
-                        *_idea(first),
+                        *idea_of(first),
                     ),
                     6,
                 )
             )
         elif unknown:
             sentences.append(
-                _spare(reasoning(wording.say("unknown_one", gap=gaps[unknown[0]]), *_idea(first)), 6)
+                _spare(reasoning(wording.say("unknown_one", gap=gaps[unknown[0]]), *idea_of(first)), 6)
             )
         stop_if = lowered(first.test.stop_if).rstrip(".")
         runner = wording.say("runner_up", stop_if=stop_if, runner=f"*{second.name}*")
         sentences.append(reasoning(runner, *both, turns=told))
-        sentences.append(_spare(reasoning(second.in_short, *_idea(second)), 7))
+        sentences.append(_spare(reasoning(second.in_short, *idea_of(second)), 7))
     return Paragraph(label=wording.say("change_label"), sentences=(*close, *sentences))
 
 

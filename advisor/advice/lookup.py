@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -11,6 +12,7 @@ from rapidfuzz import fuzz
 from advisor.advice.citations import Sentence
 from advisor.advice.grounded import framework
 from advisor.advice.situation import shown
+from advisor.models import Vectors
 from advisor.prompting import Wording
 from advisor.records import Passage, Span
 from advisor.retrieval.examples import Examples, SentenceMemory
@@ -87,6 +89,7 @@ class Lookup:
         self._sentences_of = sentences_of
         supports = shown(tuple(catalogue.supports()))
         self._sayable = (*supports, *reworded)
+        self._meanings = lru_cache(maxsize=1)(self._encode_sayable)
         self._supports = {str(i): support for i, support in enumerate(supports)}
         self._claims = Examples({key: [support.text] for key, support in self._supports.items()}, memory)
         self._subjects = Examples({subject.id: subject.asks for subject in catalogue.subjects}, memory)
@@ -94,6 +97,12 @@ class Lookup:
     def warm_up(self) -> None:
         self._claims.warm_up()
         self._subjects.warm_up()
+        if self._sayable:
+            self._meanings()
+
+    def _encode_sayable(self) -> Vectors:
+        """Of shape (sayable claims, dimensions)."""
+        return self._memory.examples([support.text for support in self._sayable])
 
     def subject(self, question: str) -> Said | None:
         """What is prepared on the subject that the question asks about."""
@@ -137,13 +146,15 @@ class Lookup:
 
     def _resting_on(self, passage: Passage, question: str) -> list[tuple[float, Support]]:
         """The claims that rest on a passage, each with how near it comes to the question."""
-        supports = [
-            support for support in self._sayable if support.span and _stands_in(support.span, passage)
+        places = [
+            place
+            for place, support in enumerate(self._sayable)
+            if support.span and _stands_in(support.span, passage)
         ]
-        if not supports:
+        if not places:
             return []
-        asked = self._memory.vectors([question])[0]
-        cosines = self._memory.vectors([support.text for support in supports]) @ asked
+        supports = [self._sayable[place] for place in places]
+        cosines = self._meanings()[places] @ self._memory.vectors([question])[0]
         near = [
             float(cosine) + _SHARED_WORDS * _shared(question, f"{support.text} {support.quote}")
             for cosine, support in zip(cosines, supports, strict=True)

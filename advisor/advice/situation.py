@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from advisor.advice.quoting import clauses_in, points_back, quotable, sayings_in
 from advisor.records import Fact, Profile, Record, Slot, Standing
@@ -26,6 +27,7 @@ _FAINT = 0.6
 _CLOSE = 1.0
 """Points between two strategies that one thing more, clearly said, could make good: no signal weighs less."""
 _FEW_FACTS = 3
+_CHANGES_TRIED = 12
 _LONGEST_SIDE = 12
 _SHORT_MENTION = 10
 _TO_FIND_OUT: frozenset[Slot] = frozenset(
@@ -156,6 +158,10 @@ class Situation(Record):
             and answer.means not in heard | self.unsaid
             for answer in change.answers
         )
+
+    def to_find_out(self, changes: Iterable[Change]) -> Iterator[Change]:
+        """Of the first of `changes`, those that are news."""
+        return (change for change in islice(changes, _CHANGES_TRIED) if self.is_news(change))
 
     def temptation(self, catalogue: Catalogue) -> Danger | None:
         """What to leave alone: the nearest pitfall, else one that a fact brings with it; never what the first choice

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from advisor.briefs.kept import KeptBrief
-from advisor.briefs.page import Chapter, Line, Page, Part
+from advisor.briefs.page import Chapter, Page, Part
 from advisor.errors import BriefFileError
 from advisor.pictures.drawing import folder_of_faces
 
@@ -21,8 +21,9 @@ Standard = Literal["ua-1"]
 
 def as_pdf(kept: KeptBrief, page: Page, standard: Standard | None = None) -> bytes:
     """The page as PDF with `kept` attached; checked against a standard where one is named."""
-    unmarked = _set(page, standard)
-    return _set(page, standard, kept=kept.on_page(words_of_pdf(unmarked)).to_json())
+    told = json.dumps(_data(page), ensure_ascii=False)
+    unmarked = _set(told, standard)
+    return _set(told, standard, kept=kept.on_page(words_of_pdf(unmarked)).to_json())
 
 
 def words_of_pdf(content: bytes) -> str:
@@ -36,14 +37,15 @@ def kept_in_pdf(content: bytes) -> str | None:
     return attached[_ATTACHED][0].decode("utf-8") if _ATTACHED in attached else None
 
 
-def _set(page: Page, standard: Standard | None, **attached: str) -> bytes:
+def _set(page: str, standard: Standard | None, **attached: str) -> bytes:
+    """Typesets a page that is given as JSON."""
     import typst  # noqa: PLC0415 - only where a PDF is made
 
     content: bytes = typst.compile(
         str(_TEMPLATE),
         root=str(_TEMPLATE.parent),
         font_paths=[folder_of_faces()],  # letters that the book face lacks
-        sys_inputs={"page": json.dumps(_data(page), ensure_ascii=False), **attached},
+        sys_inputs={"page": page, **attached},
         pdf_standards=[standard] if standard else [],
     )
     return content
@@ -68,11 +70,7 @@ def _chapter(chapter: Chapter) -> dict[str, Any]:
 
 
 def _part(part: Part) -> dict[str, Any]:
-    return {"label": part.label, "boxed": part.boxed, "lines": [_line(line) for line in part.lines]}
-
-
-def _line(line: Line) -> dict[str, Any]:
-    return line._asdict()
+    return {"label": part.label, "boxed": part.boxed, "lines": [line._asdict() for line in part.lines]}
 
 
 def _opened(content: bytes) -> Any:

@@ -57,8 +57,9 @@ _WORDS_AT_ONCE = 8
 _LONGEST_TITLE = 70
 _GLANCE_S = 0.1
 _STOPPED = "Stopped; that was not answered."
-_NOT_OF_THE_MOMENT = frozenset({"log", "citations", "draft", "reading"})
-"""What a moment to go back to need not hold: the log and the citations grow, the rest is of one exchange."""
+_NOT_OF_THE_MOMENT = frozenset({"log", "citations", "brief", "draft", "reading"})
+"""What a moment to go back to need not hold: log and citations grow, the brief stays to be compared with the next one,
+the rest is of one exchange."""
 
 
 class _Current(NamedTuple):
@@ -328,10 +329,7 @@ class Conversation:
 
     def correct(self, slot: Slot, value: str) -> Reply:
         """Replaces a fact of the profile, or removes it where `value` is blank; the same as saying it."""
-        cleaned = _UNSEEN.sub("", value).strip()
-        if len(cleaned) > self._settings.max_message_chars:
-            raise MessageError(self._too_long(cleaned))
-        return self._exchange(Incoming(mend=slot, text=cleaned))
+        return self._exchange(Incoming(mend=slot, text=self._cleaned(value)))
 
     def revise(self, turn: int, text: str) -> Revision:
         """Answers a turn anew; everything after it follows. What was said later is said again where its question comes
@@ -363,9 +361,7 @@ class Conversation:
 
     def rate(self, turn: int, verdict: Thumb, reason: str = "") -> Feedback:
         """Keeps what the owner thinks of the reply of a turn. Raises `MessageError` where there is no such turn."""
-        why = _UNSEEN.sub("", reason).strip()
-        if len(why) > self._settings.max_message_chars:
-            raise MessageError(self._too_long(why))
+        why = self._cleaned(reason)
         feedback = Feedback(
             conversation_id=self.id, turn=turn, verdict=verdict, reason=why, time=datetime.now(UTC)
         )
@@ -422,18 +418,20 @@ class Conversation:
                     raise StoppedError(_STOPPED) from None
 
     def _acceptable(self, text: str) -> str:
-        cleaned = _UNSEEN.sub("", text).strip()
+        cleaned = self._cleaned(text)
         if not cleaned:
             raise MessageError("That message was empty; write a few words, or say “skip”.")
-        if len(cleaned) > self._settings.max_message_chars:
-            raise MessageError(self._too_long(cleaned))
         return cleaned
 
-    def _too_long(self, text: str) -> str:
-        return (
-            f"That is {len(text):,} characters and I can read {self._settings.max_message_chars:,} at a time; "
-            "send the part that matters most."
-        )
+    def _cleaned(self, text: str) -> str:
+        """What was typed without what nobody sees. Raises `MessageError` where it is too long."""
+        cleaned, most = _UNSEEN.sub("", text).strip(), self._settings.max_message_chars
+        if len(cleaned) > most:
+            raise MessageError(
+                f"That is {len(cleaned):,} characters and I can read {most:,} at a time; "
+                "send the part that matters most."
+            )
+        return cleaned
 
     def _exchange(self, incoming: Incoming, aloud: Callable[[str], None] = lambda _: None) -> Reply:
         """One exchange; `aloud` hears all of the reply's text that is final, each time that there is more of it."""

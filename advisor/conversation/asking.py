@@ -47,14 +47,11 @@ class Asking:
 
 def lesson_of_asking(asked: Sequence[Asked], cases: Sequence[Case], encoder: Encoder) -> Lesson:
     """To notice a question without its mark."""
-    asks = [sentence for one in asked for sentence in _asking_in(one.question)]
-    told = [sentence for case in cases for one in case.said for sentence in clauses.sentences(one.text)]
-    marked = [sentence for sentence in told if sentence.endswith("?")]
-    plain = [sentence for sentence in told if not sentence.endswith("?")]
-    chosen = random.Random(_SEED).sample(plain, min(_MOST_TOLD, len(plain)))  # noqa: S311 - the same every time
-    tells = [*marked, *chosen]
+    told = [one.text for case in cases for one in case.said]
 
     def learn() -> Vectors:
+        asks = [sentence for one in asked for sentence in _asking_in(one.question)]
+        tells = _telling_in(told)
         sentences = [*asks, *tells]
         importance = np.array([1.0] * len(asks) + [_TOLD_COUNTS] * len(tells), dtype=np.float32)
         return learn_softmax(
@@ -65,13 +62,22 @@ def lesson_of_asking(asked: Sequence[Asked], cases: Sequence[Case], encoder: Enc
             _STEPS,
         )
 
-    return Lesson("notice", [encoder.name, *asks, "", *tells], learn)
+    return Lesson("notice", [encoder.name, *(one.question for one in asked), "", *told], learn)
+
+
+def _telling_in(told: Sequence[str]) -> list[str]:
+    """All sentences with a question mark that owners told something by, and some of the others."""
+    sentences = [sentence for text in told for sentence in clauses.sentences(text)]
+    marked = [sentence for sentence in sentences if clauses.is_marked(sentence)]
+    plain = [sentence for sentence in sentences if not clauses.is_marked(sentence)]
+    chance = random.Random(_SEED)  # noqa: S311 - the same every time, no secret
+    return [*marked, *chance.sample(plain, min(_MOST_TOLD, len(plain)))]
 
 
 def _asking_in(question: str) -> Iterator[str]:
     """The last sentence of a question, where it is clear that this one asks."""
     sentences = clauses.sentences(question)
-    if len(sentences) == 1 or sentences[-1].endswith("?"):
+    if len(sentences) == 1 or clauses.is_marked(sentences[-1]):
         yield sentences[-1]
 
 

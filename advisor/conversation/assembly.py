@@ -38,7 +38,7 @@ from advisor.conversation.reading import Reader
 from advisor.conversation.steps import Steps
 from advisor.index import IndexFolder, Library
 from advisor.ingestion.cleaning import quote
-from advisor.models import Encoder, Vectors, open_chat_model, open_entailment
+from advisor.models import Encoder, Vectors, open_chat_model, open_entailment, reads_as_one_piece
 from advisor.records import Citation, Progress, Record
 from advisor.retrieval.examples import SentenceMemory
 from advisor.retrieval.passages import sentences_of
@@ -58,6 +58,7 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
     phrases = load_phrases(settings.prompts_dir)
     judge = Judge(strategies, memory, open_learned(settings))
     positioning = open_positioning(settings, strategies, retriever.encoder)
+    asked = read_asked(settings.prompts_dir)
     chat_model = open_chat_model(settings)
     calls = ModelCalls(chat_model, str(settings.chat_model), Terms.of(settings)) if chat_model else None
 
@@ -73,7 +74,7 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
     return Steps(
         interview=interview,
         phrases=phrases,
-        reader=Reader(interview, memory, spelled, open_asking(settings, strategies, memory)),
+        reader=Reader(interview, memory, spelled, open_asking(settings, asked, strategies, memory)),
         judge=judge,
         answerer=Answerer(
             judge,
@@ -85,7 +86,7 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
                 lambda passage: sentences_of(library, passage),
                 reworded(settings, library),
             ),
-            open_answerable(settings, strategies, memory, retriever),
+            open_answerable(settings, asked, strategies, memory, retriever),
             spelled,
         ),
         positioning=positioning,
@@ -103,10 +104,11 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
 def encode_examples(settings: Settings, encoder: Encoder) -> None:
     """Encodes the examples of `prompts/` and keeps them in the data folder, so that no owner waits for it."""
     memory = open_memory(settings, encoder)
-    strategies = load_catalogue(settings.prompts_dir, IndexFolder(settings).open(encoder.name).documents)
+    library = IndexFolder(settings).open(encoder.name)
+    strategies = load_catalogue(settings.prompts_dir, library.documents)
     Judge(strategies, memory, open_learned(settings)).encode_examples()
     Reader(load_interview(settings.prompts_dir, {}), memory).warm_up()
-    Lookup(strategies, memory, lambda _: ()).warm_up()
+    Lookup(strategies, memory, lambda _: (), reworded(settings, library)).warm_up()
 
 
 def open_memory(settings: Settings, encoder: Encoder) -> SentenceMemory:
@@ -156,20 +158,27 @@ def open_guard(settings: Settings, library: Library, encoder: Encoder, strategie
     return Guard(book, "", open_support(settings, library, encoder, strategies), ())
 
 
-def open_asking(settings: Settings, strategies: Catalogue, memory: SentenceMemory) -> Asking | None:
+def open_asking(
+    settings: Settings, asked: Sequence[Asked], strategies: Catalogue, memory: SentenceMemory
+) -> Asking | None:
     """What notices a question without its mark; None where nothing is to be learned from."""
-    asked = read_asked(settings.prompts_dir)
     if not asked:
         return None
-    lesson = lesson_of_asking(asked, strategies.cases, memory.encoder)
-    return Asking(memory, lambda: open_learned(settings).recall(lesson))
+
+    def weights() -> Vectors:
+        return open_learned(settings).recall(lesson_of_asking(asked, strategies.cases, memory.encoder))
+
+    return Asking(memory, weights)
 
 
 def open_answerable(
-    settings: Settings, strategies: Catalogue, memory: SentenceMemory, retriever: Retriever
+    settings: Settings,
+    asked: Sequence[Asked],
+    strategies: Catalogue,
+    memory: SentenceMemory,
+    retriever: Retriever,
 ) -> Answerable | None:
     """What knows which questions the library answers; None where nothing is to be learned from."""
-    asked = read_asked(settings.prompts_dir)
     if not asked:
         return None
 
@@ -216,11 +225,7 @@ def open_positioning(settings: Settings, strategies: Catalogue, encoder: Encoder
     can be trusted."""
     words = load_public_words(settings.prompts_dir)
     texts = (text for case in strategies.cases for text in (case.trade, case.why))
-
-    def is_one_piece(word: str) -> bool:
-        return encoder.count_tokens(word) == encoder.count_tokens("") + 1
-
-    return Positioning(words, Phraser(words.speech, Lexicon(texts, is_one_piece)))
+    return Positioning(words, Phraser(words.speech, Lexicon(texts, reads_as_one_piece(encoder))))
 
 
 def open_learned(settings: Settings) -> Learned:

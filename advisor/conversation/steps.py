@@ -67,7 +67,6 @@ _MOST_NOTED = 5
 _PATIENCE = 2
 _ENOUGH_TO_ESTIMATE = 3
 _CHANGES_TOLD = 2
-_CHANGES_TRIED = 12
 _A_FEW_WORDS = 5
 _LONGEST_REPLY = 300
 _LONGEST_ANSWER = 200
@@ -230,10 +229,10 @@ class Steps:
         topic = "how" if state.reading.wish == "advise" else state.reading.topic or "general"
         wording = self._wording(state)
         if self._only_tells(state):
-            sorry = self._sympathy(state, wording) if not state.draft else None
-            told = () if self.moves_the_advice(state) else (wording.say("taken_in"),)
-            remarks = (*((sorry,) if sorry else ()), *(Paragraph(note=note) for note in told))
-            return {"draft": (*state.draft, *remarks), "used": wording.used}
+            fitting = None if state.draft else self._fitting(state)
+            sorry = (_word_for(fitting, state, wording),) if fitting and fitting.one.comes_first else ()
+            told = () if self.moves_the_advice(state) else (Paragraph(note=wording.say("taken_in")),)
+            return {"draft": (*state.draft, *sorry, *told), "used": wording.used}
         if state.reading.topic == "why_ask" and (why := self._why_asked(state)):
             return {
                 "draft": (
@@ -305,7 +304,7 @@ class Steps:
         """Whether another strategy comes first now than when advice was given."""
         return (
             state.brief is not None
-            and self._situation(state).first.strategy.id != state.brief.recommendations[0].strategy
+            and self.judge.rank(state.said)[0].strategy.id != state.brief.recommendations[0].strategy
         )
 
     def ask(self, state: State) -> Changes:
@@ -354,13 +353,14 @@ class Steps:
         advice: Draft = ()
         room = _LONGEST_REPLY - words(preamble) - (_LONGEST_REMARK if self.writer else 0)
         new = before is None or before.strategy != first.id or state.stage == "interview"
+        to_first = self._changes(situation, first)
         if new or state.incoming.action == "advise":
             advice = compose_advice(
                 situation,
                 self.judge.catalogue,
                 self.phrases.gaps,
                 wording,
-                self._changes(situation, situation.first.strategy),
+                to_first,
                 room,
                 self.positioning.headline(first, state.profile),
             )
@@ -371,7 +371,7 @@ class Steps:
             self.judge.catalogue,
             self.phrases.gaps,
             self.positioning,
-            lambda strategy: self._changes(situation, strategy),
+            lambda strategy: to_first if strategy.id == first.id else self._changes(situation, strategy),
             book,
             _owner_words(state),
         )
@@ -459,8 +459,8 @@ class Steps:
 
     def _changes(self, situation: Situation, strategy: Strategy) -> list[Change]:
         """Answers that would move a strategy, of those that the owner could still find out."""
-        tried = islice(self.judge.changes(situation.said, strategy), _CHANGES_TRIED)
-        return [change for change in tried if situation.is_news(change)][:_CHANGES_TOLD]
+        news = situation.to_find_out(self.judge.changes(situation.said, strategy))
+        return list(islice(news, _CHANGES_TOLD))
 
     def _weighed(self, profile: Profile, said: Sequence[Statement]) -> Situation:
         return weigh_up(profile, said, self.judge.rank(said), self.judge.dangers(said), self.judge.catalogue)
@@ -531,14 +531,13 @@ class Steps:
     def _reply_to(self, state: State, wording: Wording) -> Paragraph:
         """A word fit for what was said: sympathy first, then what it means where that is sure, then what else calls for
         a word of its own; otherwise a word about the thing that was asked."""
-        sorry = self._sympathy(state, wording)
-        if sorry:
-            return sorry
+        fitting = self._fitting(state)
+        if fitting and fitting.one.comes_first:
+            return _word_for(fitting, state, wording)
         meant = self._meant(state)
         if meant:
             said_back = reasoning(wording.say("reflect", means=meant.means), turns=(meant.turn,))
             return Paragraph(sentences=(said_back,))
-        fitting = next(self.phrases.fitting(straight(state.incoming.text or "")), None)
         if fitting:
             return _word_for(fitting, state, wording)
         answered = {fact.slot for fact in state.reading.facts}
@@ -548,10 +547,9 @@ class Steps:
             )
         return Paragraph(note=wording.say("ack"))
 
-    def _sympathy(self, state: State, wording: Wording) -> Paragraph | None:
-        """A word for what must not be passed over."""
-        fitting = next(self.phrases.fitting(straight(state.incoming.text or "")), None)
-        return _word_for(fitting, state, wording) if fitting and fitting.one.comes_first else None
+    def _fitting(self, state: State) -> Fitting | None:
+        """The acknowledgement that fits what was said."""
+        return next(self.phrases.fitting(straight(state.incoming.text or "")), None)
 
     def _meant(self, state: State) -> Reason | None:
         """What the owner surely said of their own business, in the half of the message that weighs more."""

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from advisor.advice.citations import Sentence
 from advisor.advice.guard import Guard
-from advisor.errors import DatasetError, first_problem
-from advisor.evaluation.datasets import Quoted, lines_of, locate, parsed, refuse_twice
+from advisor.errors import DatasetError
+from advisor.evaluation.datasets import Quoted, locate, read_lines, refuse_twice
 from advisor.evaluation.significance import Interval, mean_with_interval
 from advisor.records import Document, Record, Span
 
@@ -96,9 +96,5 @@ def as_json(labelled: Sequence[Verdict], mutated: Sequence[Verdict]) -> str:
 
 
 def _read(file: Path, documents: Mapping[str, Document]) -> Iterator[LabelledClaim]:
-    for where, line in lines_of(file):
-        try:
-            claim = LabelledClaim.model_validate(parsed(line, where))
-        except ValidationError as error:
-            raise DatasetError(f"{where}: {first_problem(error)}.") from error
+    for where, claim in read_lines(file, LabelledClaim):
         yield claim.model_copy(update={"span": locate(claim.passage, documents, where)})

@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import yaml
 from pydantic import Field, ValidationError
@@ -21,6 +21,8 @@ from advisor.records import Document, Record, Span
 
 ABOUT, RETRIEVAL, ABSTENTION = "dataset.yaml", "retrieval.jsonl", "abstention.jsonl"
 SHIPPED = Path(__file__).parent / "data"
+
+R = TypeVar("R", bound=Record)
 
 Split = Literal["dev", "test"]
 Group = tuple[Span, ...]
@@ -110,12 +112,17 @@ def _read_about(file: Path) -> About:
         raise DatasetError(f"{file} cannot be read: {error}.") from error
 
 
-def _read_cases(file: Path, about: About, documents: Mapping[str, Document]) -> Iterator[Case]:
-    for where, line in lines_of(file):
+def read_lines(file: Path, shape: type[R]) -> Iterator[tuple[str, R]]:
+    """Each line of a file as a record, with its place for messages. Raises `DatasetError` with file and line."""
+    for where, line in _lines_of(file):
         try:
-            case = Case.model_validate(parsed(line, where))
+            yield where, shape.model_validate(_parsed(line, where))
         except ValidationError as error:
             raise DatasetError(f"{where}: {first_problem(error)}.") from error
+
+
+def _read_cases(file: Path, about: About, documents: Mapping[str, Document]) -> Iterator[Case]:
+    for where, case in read_lines(file, Case):
         if case.kind not in about.kinds:
             raise DatasetError(
                 f"{where}: the kind {case.kind!r} is not one of {', '.join(about.kinds)}; "
@@ -124,7 +131,7 @@ def _read_cases(file: Path, about: About, documents: Mapping[str, Document]) -> 
         yield case.model_copy(update={"groups": locate_all(case.wanted, documents, where)})
 
 
-def lines_of(file: Path) -> Iterator[tuple[str, str]]:
+def _lines_of(file: Path) -> Iterator[tuple[str, str]]:
     """The lines that are not blank, each with its place as a person reads it."""
     try:
         text = file.read_text(encoding="utf-8-sig") if file.exists() else ""
@@ -135,7 +142,7 @@ def lines_of(file: Path) -> Iterator[tuple[str, str]]:
             yield f"{file}, line {number}", line
 
 
-def parsed(line: str, where: str) -> Any:
+def _parsed(line: str, where: str) -> Any:
     try:
         return json.loads(line)
     except json.JSONDecodeError as error:

@@ -8,12 +8,12 @@ from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from advisor.conversation.advisor import Advisor, Conversation
-from advisor.errors import DatasetError, first_problem
+from advisor.errors import DatasetError
 from advisor.evaluation.authoring import quoted
-from advisor.evaluation.datasets import lines_of, locate, parsed
+from advisor.evaluation.datasets import locate, read_lines
 from advisor.evaluation.measures import finds
 from advisor.records import SLOTS, Action, Document, Exchange, Feedback, Record, Reply, Slot, Span
 
@@ -92,7 +92,7 @@ def freeze_all(advisor: Advisor, known: Container[str]) -> tuple[Frozen, ...]:
 
 def load_frozen(file: Path) -> tuple[Frozen, ...]:
     """The cases of a file, none where there is no file. Raises `DatasetError` with file and line."""
-    return tuple(_read(file))
+    return tuple(case for _, case in read_lines(file, Frozen))
 
 
 def replay(advisor: Advisor, case: Frozen) -> Replayed:
@@ -204,11 +204,3 @@ def _listed(names: Sequence[str]) -> str:
 
 def _place(span: Span) -> str:
     return f"{span.source} {span.start}-{span.end}"
-
-
-def _read(file: Path) -> Iterator[Frozen]:
-    for where, line in lines_of(file):
-        try:
-            yield Frozen.model_validate(parsed(line, where))
-        except ValidationError as error:
-            raise DatasetError(f"{where}: {first_problem(error)}.") from error

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from advisor.errors import DatasetError, first_problem
-from advisor.evaluation.datasets import Group, Quoted, Split, lines_of, locate_all, parsed, refuse_twice
+from advisor.errors import DatasetError
+from advisor.evaluation.datasets import Group, Quoted, Split, locate_all, read_lines, refuse_twice
 from advisor.records import Document, Record, Slot
 
 OWNERS = "owners.jsonl"
@@ -60,11 +60,7 @@ def load_owners(
 
 
 def _read(file: Path, documents: Mapping[str, Document], strategies: Sequence[str]) -> Iterator[Owner]:
-    for where, line in lines_of(file):
-        try:
-            owner = Owner.model_validate(parsed(line, where))
-        except ValidationError as error:
-            raise DatasetError(f"{where}: {first_problem(error)}.") from error
+    for where, owner in read_lines(file, Owner):
         for name in (*owner.recommend, *owner.acceptable, *owner.forbidden):
             if name not in strategies:
                 raise DatasetError(f"{where}: the catalogue has no strategy {name!r}; use its name there.")

@@ -143,11 +143,6 @@ def claim_grid(title: str, shares: Sequence[Caught]) -> Grid:
     )
 
 
-def as_tables(outcome: Outcome) -> Iterator[Table]:
-    """The grids for a terminal."""
-    return map(as_table, grids(outcome))
-
-
 def as_table(grid: Grid) -> Table:
     """A grid for a terminal."""
     table = Table(title=grid.title, title_justify="left", title_style="bold", box=None, pad_edge=False)

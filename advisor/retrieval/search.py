@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from advisor.errors import MessageError
 from advisor.index import IndexFolder, Library, LiveLibrary
 from advisor.ingestion.windows import text_of
-from advisor.models import Encoder, Reranker, open_encoder, open_reranker
+from advisor.models import Encoder, Reranker, open_encoder, open_reranker, reads_as_one_piece
 from advisor.records import Passage
 from advisor.retrieval.fusion import Ranking, fuse
 from advisor.retrieval.keyword import KeywordRanking
@@ -181,8 +181,7 @@ class Retriever:
 
     def _speller(self, texts: Iterable[str]) -> Speller:
         """Knows the words of the texts, and those that the encoder reads as one piece."""
-        nothing = self.encoder.count_tokens("")
-        return Speller(texts, lambda word: self.encoder.count_tokens(word) == nothing + 1)
+        return Speller(texts, reads_as_one_piece(self.encoder))
 
     def _now(self) -> _Searchable:
         library = self._live.library

@@ -71,11 +71,7 @@ class Embedding:
 
         Where the browser did not say which page it is for, the frame decides, and the looks are plain until then.
         """
-        known = (
-            None
-            if origin is None
-            else {w.id: self._launcher(w.look) for w in self.store.list() if w.admits(origin)}
-        )
+        known = None if origin is None else self._launchers(origin)
         looks = {"plain": self._launcher(Look()), "known": known}
         return self._source.replace(
             _PLACE_OF_LOOKS, json.dumps(looks, ensure_ascii=False, separators=(",", ":"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
 from advisor.conversation.advisor import Advisor, Conversation
 from advisor.errors import AdvisorError, ConversationNotFoundError
-from advisor.pictures.gallery import pictures_of
-from advisor.records import Action
+from advisor.pictures.drawing import Picture
+from advisor.pictures.gallery import Kind, pictures_of
+from advisor.records import Action, Exchange
 from advisor.web.rendering import Screen, failed, noticed, refused, screen, waiting, writing
 
 _GONE = "The conversation at this address is not here any more, so this is a new one."
@@ -95,6 +96,10 @@ class Handlers:
             return Found(self._advisor.start(), _GONE)
 
     def _shown(self, conversation: Conversation) -> Screen:
+        history = conversation.history()
+        pictures = self._drawn(conversation, history) if any(one.reply.brief for one in history) else {}
+        return screen(conversation.id, history, self._advisor.labels, pictures)
+
+    def _drawn(self, conversation: Conversation, history: Sequence[Exchange]) -> Mapping[Kind, Picture]:
         words = self._advisor.brief_words.pictures
-        pictures = pictures_of(conversation.brief, conversation.ranking, words)
-        return screen(conversation.id, conversation.history(), self._advisor.labels, pictures)
+        return pictures_of(conversation.brief, history[-1].reply.ranking, words)

@@ -34,6 +34,7 @@ def asking(library_settings: Settings) -> Asking:
     encoder = open_encoder(library_settings)
     found = open_asking(
         library_settings,
+        read_asked(library_settings.prompts_dir),
         load_catalogue(library_settings.prompts_dir, {}),
         open_memory(library_settings, encoder),
     )
