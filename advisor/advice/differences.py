@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.advice.citations import Paragraph, Sentence
-from advisor.advice.grounded import reasoning
+from advisor.advice.grounded import idea_of, reasoning
 from advisor.advice.situation import Situation, lowered
 from advisor.prompting import Wording
 from advisor.records import Brief, Rejection
@@ -28,9 +28,15 @@ def differences(before: Brief, after: Brief, now: Situation, wording: Wording) -
 def _second(before: Brief, after: Brief, now: Situation, wording: Wording) -> Iterator[Sentence]:
     old, new = before.recommendations[1:2], after.recommendations[1:2]
     if new and [one.strategy for one in old] != [one.strategy for one in new]:
-        yield reasoning(wording.say("new_second", name=f"*{new[0].name}*"))
+        yield _of(now, new[0].strategy, wording.say("new_second", name=f"*{new[0].name}*"))
     elif new and now.is_close:
-        yield reasoning(wording.say("closer_now", runner=f"*{new[0].name}*"))
+        yield _of(now, new[0].strategy, wording.say("closer_now", runner=f"*{new[0].name}*"))
+
+
+def _of(now: Situation, strategy: str, text: str) -> Sentence:
+    """A conclusion about a strategy, from what it is and from what the owner said for it."""
+    fit = now.fit_of(strategy)
+    return reasoning(text, *idea_of(fit.strategy), turns={reason.turn for reason in fit.for_})
 
 
 def _leave(before: Brief, after: Brief, wording: Wording) -> Iterator[Sentence]:

@@ -300,11 +300,8 @@ class Conversation:
 
     @property
     def kept(self) -> KeptBrief | None:
-        """The latest brief with all it rests on."""
-        written = next(
-            (exchange.reply for exchange in reversed(self.history()) if exchange.reply.brief), None
-        )
-        return keep(written.brief, self.citations, written.ranking) if written and written.brief else None
+        """The latest brief with all it rests on, and with the line that was written for it since."""
+        return keep(self.brief, self.citations, self.ranking) if self.brief else None
 
     @property
     def opinions(self) -> tuple[Feedback, ...]:

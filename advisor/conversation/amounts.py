@@ -61,6 +61,20 @@ def in_figures(text: str) -> str:
     return _NUMBER.sub(lambda found: f"{_value(found[0]):g}", text)
 
 
+def swapped(text: str, old: str, new: str) -> str | None:
+    """The text with the number of `old` as the one of `new`, as that was written; None where one of them has not just
+    one number, or the text holds the old one not at all or several times."""
+    leaving, coming = list(_NUMBER.finditer(old)), list(_NUMBER.finditer(new))
+    if len(leaving) != 1 or len(coming) != 1:
+        return None
+    gone = _value(leaving[0][0])
+    places = [found.span() for found in _NUMBER.finditer(text) if _value(found[0]) == gone]
+    if len(places) != 1:
+        return None
+    start, end = places[0]
+    return text[:start] + coming[0][0] + text[end:]
+
+
 def _value(written: str) -> float:
     word = written.casefold()
     if word in _WORDS:

@@ -34,6 +34,7 @@ from advisor.conversation.asking import Asking, lesson_of_asking
 from advisor.conversation.interview import load_interview
 from advisor.conversation.listening import Listener
 from advisor.conversation.phrases import load_phrases
+from advisor.conversation.placing import Placing, lesson_of_replies, read_replies
 from advisor.conversation.reading import Reader
 from advisor.conversation.steps import Steps
 from advisor.index import IndexFolder, Library
@@ -74,7 +75,13 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
     return Steps(
         interview=interview,
         phrases=phrases,
-        reader=Reader(interview, memory, spelled, open_asking(settings, asked, strategies, memory)),
+        reader=Reader(
+            interview,
+            memory,
+            spelled,
+            open_asking(settings, asked, strategies, memory),
+            open_placing(settings, strategies, memory),
+        ),
         judge=judge,
         answerer=Answerer(
             judge,
@@ -136,6 +143,9 @@ def all_lessons(settings: Settings, encoder: Encoder) -> Iterator[Lesson]:
     if asked:
         yield answerable_lesson(asked, retriever)
         yield lesson_of_asking(asked, strategies.cases, encoder)
+    replies = read_replies(settings.prompts_dir)
+    if replies:
+        yield lesson_of_replies(replies, strategies.cases, encoder)
 
 
 def open_support(settings: Settings, library: Library, encoder: Encoder, strategies: Catalogue) -> Judgement:
@@ -169,6 +179,18 @@ def open_asking(
         return open_learned(settings).recall(lesson_of_asking(asked, strategies.cases, memory.encoder))
 
     return Asking(memory, weights)
+
+
+def open_placing(settings: Settings, strategies: Catalogue, memory: SentenceMemory) -> Placing | None:
+    """What knows which question a reply answers; None where nothing is to be learned from."""
+    replies = read_replies(settings.prompts_dir)
+    if not replies:
+        return None
+
+    def weights() -> Vectors:
+        return open_learned(settings).recall(lesson_of_replies(replies, strategies.cases, memory.encoder))
+
+    return Placing(memory, weights)
 
 
 def open_answerable(

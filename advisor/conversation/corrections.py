@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from advisor.conversation import clauses
-from advisor.conversation.amounts import in_figures, numbers_in
+from advisor.conversation.amounts import in_figures, numbers_in, swapped
 from advisor.records import Fact, Profile, Record, Slot
 
 _IT_IS = (
@@ -123,17 +123,26 @@ def slot_of(
 
 def put_in_place(known: Fact | None, correction: Correction) -> str | None:
     """The known value with the refused words changed for the new ones, where both are a few words: "40 a cut" and
-    "14, not 40" make "14 a cut"."""
-    if known is None or not correction.refused or len(correction.instead.split()) > _FEW:
+    "14, not 40" make "14 a cut". A number changes places in any value that holds it once."""
+    if known is None or not correction.refused:
         return None
     refused, new = correction.refused, correction.instead
-    if len(known.value.split()) > _SHORT or (numbers_in(refused) and len(numbers_in(new)) != 1):
+    if len(new.split()) > _FEW or len(known.value.split()) > _SHORT:
+        return swapped(known.value, refused, new) if len(refused.split()) == 1 else None
+    if numbers_in(refused) and len(numbers_in(new)) != 1:
         return None
     for old, value in ((refused, known.value), (in_figures(refused), in_figures(known.value))):
         place = re.search(rf"(?<!\w){re.escape(old)}(?!\w)", value, re.IGNORECASE)
         if place:
-            return value[: place.start()] + new + value[place.end() :]
+            return value[: place.start()] + _joined(new, value[place.end() :])
     return None
+
+
+def _joined(new: str, rest: str) -> str:
+    """ "6 people" and " people, in Freiburg" as "6 people, in Freiburg"."""
+    first, *others = new.split()
+    repeated = others and re.match(rf"\s+{re.escape(' '.join(others))}(?!\w)", rest, re.IGNORECASE)
+    return (first if repeated else new) + rest
 
 
 def without_refusal(sentence: str) -> str:

@@ -9,6 +9,7 @@ from advisor.conversation import clauses, voice
 from advisor.conversation.amounts import in_figures
 from advisor.conversation.corrections import Correction, put_in_place, slot_of, without_refusal
 from advisor.conversation.interview import Interview
+from advisor.conversation.placing import Placing
 from advisor.records import BY_LIKENESS, SLOTS, Fact, Profile, Slot
 from advisor.retrieval.examples import Examples, SentenceMemory
 
@@ -19,12 +20,11 @@ _ONE_ANSWER = 24
 _FEW_WORDS = 3
 _A_FEW = 4
 _TWO = 2
-_CLEARLY_OTHER = 0.12
-_SOMEWHAT_OTHER = 0.05
-_NEAR = 0.45
+_MUCH_LIKELIER = 27.0
+_EVEN_LIKELIER = 100.0
+_ABOUT_OTHERS: frozenset[Slot] = frozenset({"competitors", "target_customer", "customer_needs"})
 _SHARED_WORD = 0.1
 _LONG = 5
-_ABOUT_OTHERS: frozenset[Slot] = frozenset({"competitors", "target_customer", "customer_needs"})
 _OURSELVES = re.compile(r"(?:we|our|i|my)\b", re.IGNORECASE)
 _MOSTLY = 0.6
 OF_MANY: frozenset[Slot] = frozenset(SLOTS) - {
@@ -113,7 +113,8 @@ _TEAM = re.compile(r"\b(?:we|us|ours?|staff|team|employees?|crew|colleagues?|alo
 class FactFinder:
     """Finds facts by the patterns and the examples of `interview.yaml`."""
 
-    def __init__(self, interview: Interview, memory: SentenceMemory) -> None:
+    def __init__(self, interview: Interview, memory: SentenceMemory, placing: Placing | None = None) -> None:
+        self._placing = placing
         self._slots = Examples({prompt.slot: prompt.recognise.says for prompt in interview.slots}, memory)
         self._lookalikes = Examples(
             {prompt.slot: prompt.recognise.not_ for prompt in interview.slots if prompt.recognise.not_},
@@ -132,6 +133,8 @@ class FactFinder:
     def warm_up(self) -> None:
         self._slots.warm_up()
         self._lookalikes.warm_up()
+        if self._placing:
+            self._placing.warm_up()
 
     def facts(
         self,
@@ -164,9 +167,7 @@ class FactFinder:
         return [
             fact if slot == asked else _added_to(profile, fact)
             for slot, fact in ((slot, _as_sure_as_said(message, fact)) for slot, fact in found.items())
-            if slot == asked
-            or profile.get(slot) is None
-            or (slot in certain and (_is_new(profile, fact) or _is_surer(profile, fact)))
+            if slot == asked or profile.get(slot) is None or (slot in certain and _says_more(profile, fact))
         ]
 
     def named(self, message: str) -> list[Slot]:
@@ -250,7 +251,13 @@ class FactFinder:
             )
             if asked not in found and elsewhere >= _MOSTLY * len(answer.quote):
                 return None
-            return found.get(asked) or (None if self._is_about_another(asked, answer.quote) else answer)
+            if asked in found:
+                return found[asked]
+            other = self._belongs_to(asked, answer.quote)
+            if other and other not in found:
+                moved = self._whole_answer(other, answer.quote, turn)
+                found[other] = moved.model_copy(update={"confidence": BY_LIKENESS})
+            return None if other else answer
         if asked in found:
             return found[asked]
         if len(" ".join(telling).split()) < _FEW_WORDS:
@@ -261,19 +268,19 @@ class FactFinder:
             return self._whole_answer(asked, clauses.stretch(message, telling), turn)
         return None
 
-    def _is_about_another(self, asked: Slot, answer: str) -> bool:
-        """Whether the answer reads much more like an answer to another question; a little more is enough where the
-        question is about others and the answer is about themselves."""
-        if len(voice.without_hedges(answer).split()) <= _A_FEW and not _OURSELVES.match(
-            clauses.without_filler(answer)
-        ):
-            return False
-        nearest = self._slots.nearest([answer])[0]
-        best = max((near.similarity for near in nearest.values()), default=0.0)
-        own = max(nearest[slot].similarity for slot in _KIN.get(asked, (asked,)) if slot in nearest)
-        if asked in _ABOUT_OTHERS and _OURSELVES.match(answer):
-            return best >= _NEAR and best - own >= _SOMEWHAT_OTHER
-        return best >= _ALIKE and best - own >= _CLEARLY_OTHER
+    def _belongs_to(self, asked: Slot, answer: str) -> Slot | None:
+        """The slot that an answer tells of much more likely than of the one that was asked, where there is one. The
+        fewer the words, the more it is the question that they answer."""
+        words = len(clauses.without_filler(answer).split())
+        if self._placing is None or words <= _TWO:
+            return None
+        chances = self._placing.chances(answer)
+        likeliest = max(chances, key=lambda slot: chances[slot])
+        if voice.is_wish(answer) and asked not in _MAY_BE_WISHED and likeliest in _MAY_BE_WISHED:
+            return likeliest
+        own = max(chances[slot] for slot in _KIN.get(asked, (asked,)))
+        enough = _MUCH_LIKELIER if words > _A_FEW else _EVEN_LIKELIER
+        return likeliest if chances[likeliest] >= enough * own else None
 
     def _business(self, telling: Sequence[str], turn: int, found: dict[Slot, Fact]) -> Fact | None:
         """The clause that names the trade, or the first that is more than a greeting, up to where place or team
@@ -387,6 +394,12 @@ def _is_surer(profile: Profile, fact: Fact) -> bool:
     return known is not None and fact.confidence > known.confidence and _same_words(fact, known)
 
 
+def _says_more(profile: Profile, fact: Fact) -> bool:
+    """Whether a fact of a slot that we know is one more, or surer, or tells that it is otherwise by now."""
+    changed = fact.slot not in OF_MANY and voice.tells_a_change(fact.quote)
+    return changed or _is_new(profile, fact) or _is_surer(profile, fact)
+
+
 def _same_words(fact: Fact, known: Fact) -> bool:
     one, other = _content(fact.value), _content(known.value)
     return bool(one) and (one <= other or other <= one)
@@ -401,7 +414,7 @@ def _added_to(profile: Profile, fact: Fact) -> Fact:
     """The fact with what was known of its slot before it; the words and the turn are those of the new one. Together
     they are as sure as the less sure of them."""
     known = profile.get(fact.slot)
-    if known is None or _is_surer(profile, fact):
+    if known is None or fact.slot not in OF_MANY or _is_surer(profile, fact):
         return fact
     return fact.model_copy(
         update={

@@ -15,6 +15,7 @@ from advisor.conversation.contradictions import Contradictions, Doubt, decision
 from advisor.conversation.corrections import Correction, read_correction, takes_back
 from advisor.conversation.facts import FactFinder
 from advisor.conversation.interview import Interview
+from advisor.conversation.placing import Placing
 from advisor.records import PLAINLY, Fact, Profile, Record, Slot
 from advisor.retrieval.examples import Examples, SentenceMemory
 from advisor.strategy.catalogue import straight
@@ -91,10 +92,11 @@ class Reader:
         memory: SentenceMemory,
         spelled: Callable[[str], str] = str,
         asking: Asking | None = None,
+        placing: Placing | None = None,
     ) -> None:
         self._spelled = spelled
         self._asking = asking
-        self._finder = FactFinder(interview, memory)
+        self._finder = FactFinder(interview, memory, placing)
         self._contradictions = Contradictions(interview.opposites)
         self._intents = Examples({name: intent.says for name, intent in interview.intents.items()}, memory)
         self._intent_patterns: Mapping[str, Sequence[re.Pattern[str]]] = {
@@ -186,6 +188,10 @@ class Reader:
             is_correction=True,
             decides=True,
         )
+
+    def named(self, message: str) -> list[Slot]:
+        """The slots that a message names: "why do you ask about the competitors?"."""
+        return self._finder.named(message)
 
     def suppose(self, question: str, turn: int) -> Reading:
         """What would be so: "and if we were 40 people?" read as "we were 40 people", in place of what is known."""

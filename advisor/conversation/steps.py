@@ -493,7 +493,7 @@ class Steps:
     def _named(self, facts: Sequence[Fact]) -> str:
         """The facts with what their slots are called."""
         return " · ".join(
-            f"{self.interview.prompt(fact.slot).label.lower()}: {as_plain(shorten(fact.value, _LONGEST_NOTE))}"
+            f"{self.interview.prompt(fact.slot).label.lower()}: {as_plain(shorten(_news_of(fact), _LONGEST_NOTE))}"
             for fact in facts
         )
 
@@ -605,7 +605,9 @@ class Steps:
     def _why_asked(self, state: State) -> Paragraph | None:
         if not state.asked:
             return None
-        prompt = self.interview.prompt(state.doubt.slot if state.doubt else state.pending or state.asked[-1])
+        named = [slot for slot in self.reader.named(state.incoming.text or "") if slot in state.asked]
+        on_the_table = state.doubt.slot if state.doubt else state.pending or state.asked[-1]
+        prompt = self.interview.prompt(next(iter(named), on_the_table))
         if prompt.because and prompt.because.span:
             return Paragraph(sentences=(framework(prompt.because),))
         if prompt.why_span is None:
@@ -701,6 +703,11 @@ def _messages(exchange: Exchange) -> Iterator[Message]:
     reply = exchange.reply
     said = reply.text.replace(reply.question.text, "") if reply.question else reply.text
     yield {"role": "assistant", "content": _MARKS.sub("", said)}
+
+
+def _news_of(fact: Fact) -> str:
+    """What was just said, where it was added to what is known."""
+    return fact.value if fact.value in fact.quote else fact.value.rpartition("; ")[2]
 
 
 def _owner_words(state: State) -> str:

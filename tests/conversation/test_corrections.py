@@ -174,6 +174,21 @@ def test_a_correction_says_what_goes_and_what_comes(message, refused, instead):
         ("farmers and pubs", "hotels, not farmers", "hotels and pubs"),
         ("farmers and pubs", "mostly people who moved here, not farmers", None),
         ("farmers and pubs", "hotels, not restaurants", None),
+        (
+            "a small roastery, 4 people, in Freiburg",
+            "not 4, we are 6 people",
+            "a small roastery, 6 people, in Freiburg",
+        ),
+        (
+            "two conservation architects who want curved stairs, and builders for all the rest, 80 percent",
+            "actually builders are 50 percent now, not 80",
+            "two conservation architects who want curved stairs, and builders for all the rest, 50 percent",
+        ),
+        (
+            "builders 80 percent in spring and 80 percent in autumn",
+            "builders are 50 percent now, not 80",
+            None,
+        ),
     ],
 )
 def test_a_few_new_words_take_the_place_of_the_old_ones_in_the_fact(known, message, value):
