@@ -22,7 +22,7 @@ class Course(Record):
 
 
 class Asked(Record):
-    """A question of the interview: in how many conversations it was asked, skipped, and the last thing that was said."""
+    """A question of the interview: in how many conversations it was asked, skipped, and the last to be asked."""
 
     slot: Slot
     asked: int

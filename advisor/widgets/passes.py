@@ -77,7 +77,7 @@ def network(address: str) -> str:
         known = ip_address(address)
     except ValueError:
         return address
-    return str(ipnetwork((known, 64 if known.version == 6 else 32), strict=False))
+    return str(ip_network((known, 64 if known.version == 6 else 32), strict=False))
 
 
 def _in_letters(body: bytes) -> str:

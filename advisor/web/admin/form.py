@@ -14,7 +14,7 @@ from advisor.widgets.widget import Look, Widget, id_for
 SHORTEST_SECRET = 16
 _SITES_APART = re.compile(r"[\s,;]+")
 _TAKEN = "There is a widget {id} already; choose another id."
-_NO_SECRET = "A webhook needs a secret, or it cannot tell our deliveries from those of others."
+_UNSIGNED = "A webhook needs a secret, or it cannot tell our deliveries from those of others."
 _SHORT_SECRET = f"Use at least {SHORTEST_SECRET} characters."
 _NO_COLLECTION = "There is no index of {collection}; choose one that is there."
 
@@ -60,7 +60,7 @@ def read(typed: Typed, known: Widget | None, taken: Sequence[str], collections: 
     if typed["webhook_secret"] and len(secret) < SHORTEST_SECRET:
         mistakes["webhook_secret"] = _SHORT_SECRET
     if typed["webhook_url"] and not secret:
-        mistakes["webhook_secret"] = _NO_SECRET
+        mistakes["webhook_secret"] = _UNSIGNED
     if mistakes:
         raise MistakesError(mistakes)
     return widget
@@ -86,7 +86,9 @@ def bounds() -> Mapping[str, Mapping[str, Any]]:
     """By field, the least and the most that it takes, as JSON Schema names them."""
     schema = Widget.model_json_schema()
     parts = {"": schema, "look.": schema["$defs"]["Look"], "limits.": schema["$defs"]["Limits"]}
-    return {prefix + name: field for prefix, part in parts.items() for name, field in part["properties"].items()}
+    return {
+        prefix + name: field for prefix, part in parts.items() for name, field in part["properties"].items()
+    }
 
 
 def _secret(typed: Typed, known: Widget | None) -> str:

@@ -64,7 +64,9 @@ class Office:
         try:
             return self.store.get(widget_id)
         except WidgetNotFoundError as error:
-            raise NoSuchPageError(f"There is no widget {widget_id[:40]}; it may have been deleted.") from error
+            raise NoSuchPageError(
+                f"There is no widget {widget_id[:40]}; it may have been deleted."
+            ) from error
 
     def address(self, request: Request) -> str:
         """Where visitors reach this server: as the settings say, else as whoever asks has reached it."""

@@ -45,7 +45,12 @@ _FRAMED_BY_US = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; frame-src 'self'; "
     "form-action 'none'; base-uri 'none'; frame-ancestors 'self'",
 }
-_LOGGED_OUT = "You are not logged in any more, so nothing was changed. Log in and send the form again."
+_KEPT = "typed."
+_NOT_KEPT = {"token", "webhook_secret", "password"}
+_WIDGET_PATH = re.compile(r"/admin/widgets/([a-z0-9-]+)")
+_LOGGED_OUT = (
+    "You are not logged in any more, so nothing was changed. What you typed is kept; log in to go on."
+)
 _OUT_OF_DATE = "That form is out of date, so nothing was changed. Open the page again and repeat it."
 _FROM_ELSEWHERE = "That form came from another site, so nothing was changed."
 _TOO_MUCH = f"That is too much for one form; it takes at most {LARGEST_FORM:,} characters."
@@ -78,7 +83,8 @@ def add_admin(app: FastAPI, advisor: Advisor, embedding: Embedding) -> None:
         if request.method == "GET":
             wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             return _to(f"{PATH}/login?{urlencode({'next': wanted})}")
-        return office.page("login", status=403, problem=str(error), next=PATH)
+        kept = _kept(getattr(request.state, "sent", {}))
+        return office.page("login", status=403, problem=str(error), next=_own(request.url.path), kept=kept)
 
     @app.exception_handler(NoSuchPageError)
     async def _no_such_page(_: Request, error: Exception) -> Response:
@@ -118,7 +124,9 @@ async def _sent(request: Request) -> Typed:
         body += piece
         if len(body) > LARGEST_FORM:
             raise RefusedError(_TOO_MUCH)
-    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    request.state.sent = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    sent: Typed = request.state.sent
+    return sent
 
 
 SENT = Depends(_sent)
@@ -149,23 +157,26 @@ def _add_login(router: APIRouter, office: Office, doors: _Doors) -> None:
     def ask(request: Request, next: str = PATH) -> Response:  # noqa: A002 - the name in the address
         if office.sessions.find(request.cookies.get(COOKIE, "")):
             return _to(_own(next))
-        return office.page("login", problem="", next=_own(next))
+        return office.page("login", problem="", next=_own(next), kept={})
 
     @router.post("/login")
     def log_in(request: Request, sent: Typed = SENT) -> Response:
         wanted = _own(sent.get("next", ""))
+        kept = {name: value for name, value in sent.items() if name.startswith(_KEPT)}
         address = request.client.host if request.client else ""
         if seconds := office.guesses.wait(address):
-            page = office.page("login", status=429, problem=_wait(seconds), next=wanted)
+            page = office.page("login", status=429, problem=_wait(seconds), next=wanted, kept=kept)
             page.headers["Retry-After"] = str(seconds)
             return page
         if not office.sessions.knows(sent.get("password", "")):
-            return office.page("login", status=403, problem="That is not the password.", next=wanted)
+            problem = "That is not the password."
+            return office.page("login", status=403, problem=problem, next=wanted, kept=kept)
         office.guesses.forgive(address)
-        response = _to(wanted)
+        session = office.sessions.begin()
+        response = _going_on(office, session, wanted, kept)
         response.set_cookie(
             COOKIE,
-            office.sessions.cookie(office.sessions.begin()),
+            office.sessions.cookie(session),
             max_age=LASTS_S,
             path=PATH,
             secure=request.url.scheme == "https",
@@ -194,8 +205,8 @@ def _add_widgets(router: APIRouter, office: Office, doors: _Doors) -> None:
         return office.form(session, shown(Widget.model_construct(id="", name="")), None)
 
     @router.post("/new")
-    def add(sent: Typed = SENT, session: Session = doors.write) -> Response:
-        return save(session, complete(sent), None)
+    def add(sent: Typed = SENT, session: Session = doors.read) -> Response:
+        return save(session, sent, None)
 
     @router.get("/widgets/{widget_id}")
     def edit(request: Request, widget_id: str, done: str = "", session: Session = doors.read) -> Response:
@@ -211,17 +222,19 @@ def _add_widgets(router: APIRouter, office: Office, doors: _Doors) -> None:
         )
 
     @router.post("/widgets/{widget_id}")
-    def change(widget_id: str, sent: Typed = SENT, session: Session = doors.write) -> Response:
-        return save(session, complete(sent), office.widget(widget_id))
+    def change(widget_id: str, sent: Typed = SENT, session: Session = doors.read) -> Response:
+        return save(session, sent, office.widget(widget_id))
 
-    def save(session: Session, typed: Typed, known: Widget | None) -> Response:
+    def save(session: Session, sent: Typed, known: Widget | None) -> Response:
+        typed = complete(sent)
+        if not office.sessions.accepts(sent.get("token", ""), session):
+            return office.form(session, _shown_again(typed), known, 403, done="kept")
         taken = [widget.id for widget in office.store.list()]
         try:
             widget = read(typed, known, taken, office.indexed)
         except MistakesError as error:
-            again = {**typed, "webhook_secret": ""}
             retype = bool(typed["webhook_secret"])
-            return office.form(session, again, known, 422, wrong=error.fields, retype=retype)
+            return office.form(session, _shown_again(typed), known, 422, wrong=error.fields, retype=retype)
         office.store.save(widget)
         return _to(f"{PATH}/widgets/{widget.id}?done={'saved' if known else 'added'}")
 
@@ -229,8 +242,8 @@ def _add_widgets(router: APIRouter, office: Office, doors: _Doors) -> None:
     def ask_again(widget_id: str, session: Session = doors.read) -> Response:
         return office.page("delete", session, widget=office.widget(widget_id))
 
-    @router.post("/widgets/{widget_id}/delete")
-    def delete(widget_id: str, session: Session = doors.write) -> Response:
+    @router.post("/widgets/{widget_id}/delete", dependencies=[doors.write])
+    def delete(widget_id: str) -> Response:
         widget = office.widget(widget_id)
         office.store.delete(widget.id)
         return _to(f"{PATH}?{urlencode({'gone': widget.name})}")
@@ -293,6 +306,8 @@ def _add_preview(router: APIRouter, office: Office, doors: _Doors) -> None:
 
     @router.get("/{rest:path}", dependencies=[doors.read])
     def nothing(rest: str) -> Response:
+        if not rest:
+            return _to(PATH)
         raise NoSuchPageError(f"There is nothing at {PATH}/{rest[:80]}.")
 
 
@@ -303,6 +318,25 @@ def _to(address: str) -> Response:
 def _own(address: str) -> str:
     """An address within `/admin`: a log-in leads nobody elsewhere."""
     return address if _OWN_PATH.fullmatch(address) else PATH
+
+
+def _kept(sent: Typed) -> Typed:
+    """What a form had in it when its session was over, under names of its own."""
+    return {f"{_KEPT}{name}": value for name, value in sent.items() if name not in _NOT_KEPT}
+
+
+def _going_on(office: Office, session: Session, wanted: str, kept: Typed) -> Response:
+    """The page that was wanted before the log-in; a form with what had been typed into it."""
+    widget = _WIDGET_PATH.fullmatch(wanted)
+    if not kept or not (widget or wanted == f"{PATH}/new"):
+        return _to(wanted)
+    typed = complete({name.removeprefix(_KEPT): value for name, value in kept.items()})
+    return office.form(session, typed, office.widget(widget[1]) if widget else None, done="kept")
+
+
+def _shown_again(typed: Typed) -> Typed:
+    """What was typed, without the secret: that is never sent to a browser."""
+    return {**typed, "webhook_secret": ""}
 
 
 def _look(request: Request) -> Look:
