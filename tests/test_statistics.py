@@ -24,7 +24,9 @@ def asking(slot: str | None, **more) -> Reply:
 
 
 def cited(n: int, title: str, *section: str) -> Citation:
-    return Citation(n=n, source="a.txt", source_sha256="0", title=title, section=section, start=0, end=1, quote="q")
+    return Citation(
+        n=n, source="a.txt", source_sha256="0", title=title, section=section, start=0, end=1, quote="q"
+    )
 
 
 def resting_on(*citations: Citation, claimed: tuple[int, ...]) -> Reply:
@@ -70,7 +72,9 @@ def test_it_is_counted_how_far_conversations_came():
             GREETED,
             course(asking(GREETING), ("dogs", asking("goals"))),
             course(asking(GREETING), ("dogs", asking(None, brief=brief))),
-            course(asking(GREETING), ("dogs", asking(None, brief=brief)), ("why?", asking(None)), took_brief=True),
+            course(
+                asking(GREETING), ("dogs", asking(None, brief=brief)), ("why?", asking(None)), took_brief=True
+            ),
         ]
     )
     assert (numbers.opened, numbers.spoke, numbers.advised, numbers.took_brief) == (4, 3, 2, 1)
@@ -97,7 +101,9 @@ def test_of_each_question_it_is_counted_who_was_asked_skipped_it_and_ended_there
 
 
 def test_a_question_that_is_asked_again_counts_once_for_its_conversation():
-    once = course(asking(GREETING), ("why?", asking(GREETING)), ("skip", asking(GREETING)), ("skip", asking("goals")))
+    once = course(
+        asking(GREETING), ("why?", asking(GREETING)), ("skip", asking(GREETING)), ("skip", asking("goals"))
+    )
     assert summed_up([once]).questions[0] == Asked(slot=GREETING, asked=1, skipped=1, ended=0)
 
 

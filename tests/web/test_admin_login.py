@@ -40,9 +40,9 @@ def guesses(clock: Clock) -> Guesses:
 
 def test_only_the_password_is_the_password(sessions):
     assert sessions.knows(PASSWORD)
-    assert [sessions.knows(guess) for guess in ("", "correct", PASSWORD.upper(), f"{PASSWORD} ", "pässwörd")] == [
-        False
-    ] * 5
+    assert [
+        sessions.knows(guess) for guess in ("", "correct", PASSWORD.upper(), f"{PASSWORD} ", "pässwörd")
+    ] == [False] * 5
 
 
 def test_a_session_is_found_by_its_cookie_until_it_is_over(sessions, clock):

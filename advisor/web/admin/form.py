@@ -45,7 +45,7 @@ def read(typed: Typed, known: Widget | None, taken: Sequence[str], collections: 
             _deep(typed)
             | {
                 "id": wanted,
-                "domains": tuple(dict.fromkeys(filter(None, _SITES_APART.split(typed["domains"])))),
+                "domains": tuple(filter(None, _SITES_APART.split(typed["domains"]))),
                 "collection": typed["collection"] or None,
                 "webhook_secret": secret,
             }
@@ -63,7 +63,7 @@ def read(typed: Typed, known: Widget | None, taken: Sequence[str], collections: 
         mistakes["webhook_secret"] = _UNSIGNED
     if mistakes:
         raise MistakesError(mistakes)
-    return widget
+    return widget.model_copy(update={"domains": tuple(dict.fromkeys(widget.domains))})
 
 
 def read_look(typed: Typed) -> Look:
