@@ -1,9 +1,12 @@
-"""What a colour is good for, and the unsaved look of a widget drawn by the widget itself."""
+"""What a consultancy's colour is good for."""
 
 from __future__ import annotations
 
 from advisor.records import Record
 from advisor.widgets.colours import DARK_PAPER, LIGHT_PAPER, READABLE, contrast, shades
+
+ENOUGH = 4.5
+"""The contrast that WCAG asks of text."""
 
 
 class Colour(Record):
@@ -30,9 +33,6 @@ class Colour(Record):
     @property
     def weak_on_dark(self) -> bool:
         return self.on_dark < READABLE
-
-
-ENOUGH = 4.5
 
 
 def judged(accent: str) -> Colour:
