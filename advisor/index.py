@@ -352,6 +352,11 @@ def _is_whole(library: Library) -> bool:
     return library.count_vectors() == {_PIECES: windows, _QUESTIONS: len(library.questions)}
 
 
+def collections_in(data_dir: Path) -> tuple[str, ...]:
+    """The collections that have an index, by name."""
+    return tuple(sorted(file.parent.name for file in (data_dir / "index").glob("*/CURRENT")))
+
+
 class LiveLibrary:
     """The live generation of a collection; a new one is noticed at the next use, without a restart."""
 

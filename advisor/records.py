@@ -445,6 +445,14 @@ class Feedback(Record):
     time: datetime
 
 
+class Beginning(Record):
+    """When a conversation was begun, and whether the owner took the brief with them since."""
+
+    conversation_id: str
+    time: datetime
+    took_brief: bool = False
+
+
 class Share(Record):
     """A link by which others may read a conversation until a time."""
 

@@ -25,6 +25,7 @@ CONFIG = "ADVISOR_CONFIG"
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parent
 
+_SHORTEST_PASSWORD = 12
 _PLAINER = {"string_pattern_mismatch": "use letters, digits, hyphens and underscores"}
 """What to say instead of pydantic's own words, by its kind of problem."""
 
@@ -68,6 +69,11 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(7860, ge=1, le=65535, description="Port the server listens on.")
+    admin_password: SecretStr | None = Field(
+        None,
+        description="Password of the consultancy's own page at /admin, at least 12 characters; without one the page "
+        "stays shut.",
+    )
     public_url: str | None = Field(
         None,
         description="Address under which visitors reach the server, such as https://advisor.firm.example; it stands in "
@@ -165,6 +171,7 @@ class Settings(BaseSettings):
     )
 
     @field_validator(
+        "admin_password",
         "public_url",
         "encoder_path",
         "reranker_path",
@@ -186,6 +193,13 @@ class Settings(BaseSettings):
         if value and not re.fullmatch(r"https?://[^\s/]+/?", value):
             raise ValueError("write it like https://advisor.firm.example, without a path")
         return value.rstrip("/") if value else None
+
+    @field_validator("admin_password")
+    @classmethod
+    def _hard_to_guess(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and len(value.get_secret_value()) < _SHORTEST_PASSWORD:
+            raise ValueError(f"use at least {_SHORTEST_PASSWORD} characters, a few words that only you know")
+        return value
 
     @property
     def address(self) -> str:
@@ -266,6 +280,6 @@ def _explain(settings: type[Settings], error: ValidationError) -> str:
         else:
             secret = settings.model_fields[name].annotation == SecretStr | None
             value = "used" if secret else repr(problem["input"])
-            reason = _PLAINER.get(problem["type"], problem["msg"])
+            reason = _PLAINER.get(problem["type"], problem["msg"]).removeprefix("Value error, ")
             sentences.append(f"Setting {name}{place} cannot be {value}: {reason}.")
     return " ".join(sentences)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from advisor.errors import AdvisorError
-from advisor.records import Feedback, Share
+from advisor.records import Beginning, Feedback, Share
 
 _FEEDBACK = (
     "CREATE TABLE IF NOT EXISTS feedback (conversation_id TEXT, turn INTEGER, verdict TEXT, reason TEXT, "
@@ -20,6 +21,10 @@ _FEEDBACK = (
 )
 _SHARES = (
     "CREATE TABLE IF NOT EXISTS shares (token TEXT PRIMARY KEY, conversation_id TEXT UNIQUE, until TEXT)"
+)
+_BEGUN = (
+    "CREATE TABLE IF NOT EXISTS begun (conversation_id TEXT PRIMARY KEY, time TEXT NOT NULL, "
+    "took_brief INTEGER NOT NULL DEFAULT 0)"
 )
 _MOMENTS = (
     "CREATE TABLE IF NOT EXISTS moments (conversation_id TEXT, turn INTEGER, kind TEXT, state BLOB, "
@@ -42,6 +47,7 @@ class ConversationStore:
             self._connection.execute(_FEEDBACK)
             self._connection.execute(_MOMENTS)
             self._connection.execute(_SHARES)
+            self._connection.execute(_BEGUN)
         except (OSError, sqlite3.DatabaseError) as error:
             raise AdvisorError(
                 f"The conversations in {file} cannot be opened ({error}); move the file away to start afresh."
@@ -51,13 +57,36 @@ class ConversationStore:
         """Deletes every trace of a conversation, from the database's log too."""
         self.checkpointer.delete_thread(conversation_id)
         with self.checkpointer.cursor() as cursor:
-            for table in ("feedback", "moments", "shares"):
+            for table in ("feedback", "moments", "shares", "begun"):
                 cursor.execute(
                     f"DELETE FROM {table} WHERE conversation_id = ?",  # noqa: S608 - ours
                     (conversation_id,),
                 )
         with self.checkpointer.cursor(transaction=False) as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def begin(self, conversation_id: str, time: datetime) -> None:
+        """Remembers when a conversation was begun."""
+        with self.checkpointer.cursor() as cursor:
+            cursor.execute(
+                "INSERT OR IGNORE INTO begun (conversation_id, time) VALUES (?, ?)",
+                (conversation_id, time.isoformat()),
+            )
+
+    def take_brief(self, conversation_id: str) -> None:
+        """Remembers that the owner took the brief with them."""
+        with self.checkpointer.cursor() as cursor:
+            cursor.execute("UPDATE begun SET took_brief = 1 WHERE conversation_id = ?", (conversation_id,))
+
+    def begun_since(self, time: datetime) -> tuple[Beginning, ...]:
+        """The conversations that were begun since a time, the latest first."""
+        with self.checkpointer.cursor(transaction=False) as cursor:
+            rows = cursor.execute(
+                "SELECT * FROM begun WHERE time >= ? ORDER BY time DESC, rowid DESC", (time.isoformat(),)
+            ).fetchall()
+        return tuple(
+            Beginning.model_validate(dict(zip(Beginning.model_fields, row, strict=True))) for row in rows
+        )
 
     def keep_latest(self, conversation_id: str) -> None:
         """Drops earlier checkpoints: each one holds the whole conversation."""

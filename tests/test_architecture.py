@@ -21,7 +21,7 @@ FLOORS: list[set[str]] = [
     {"strategy"},
     {"retrieval"},
     {"ingestion"},
-    {"index", "storage", "widgets"},
+    {"index", "storage", "widgets", "statistics"},
     {"models", "prompting", "settings_page", "screen"},
     {"settings"},
     {"records", "errors"},

@@ -5,7 +5,7 @@ import psutil
 import pytest
 
 from advisor.errors import IndexUnavailableError
-from advisor.index import IndexFolder, LiveLibrary
+from advisor.index import IndexFolder, LiveLibrary, collections_in
 from advisor.ingestion.build import ingest
 from tests.fakes import WordEncoder
 
@@ -31,6 +31,14 @@ def refused(folder: IndexFolder, encoder_name: str = WordEncoder.name) -> str:
 
 def test_a_missing_index_names_the_command_that_builds_it(settings):
     assert "no index of library yet" in refused(IndexFolder(settings))
+
+
+def test_the_collections_with_an_index_are_listed_by_name(settings, encoder):
+    assert collections_in(settings.data_dir) == ()
+    for name in ("library", "firm"):
+        ingest(settings.model_copy(update={"collection": name}), encoder)
+    (IndexFolder(settings, "never-built").path).mkdir()
+    assert collections_in(settings.data_dir) == ("firm", "library")
 
 
 def test_an_index_of_another_encoder_is_refused(folder):

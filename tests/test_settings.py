@@ -117,6 +117,21 @@ def test_a_secret_is_never_shown(nowhere, monkeypatch):
     assert "987654" not in refused()
 
 
+@pytest.mark.parametrize("short", ["x", "12345678901"])
+def test_a_password_that_is_easily_guessed_is_refused_and_not_shown(short, monkeypatch):
+    monkeypatch.setenv("ADVISOR_ADMIN_PASSWORD", short)
+    sentence = refused()
+    assert sentence.startswith("Setting admin_password (ADVISOR_ADMIN_PASSWORD) cannot be used: ")
+    assert "at least 12 characters" in sentence
+    assert f"'{short}'" not in sentence
+
+
+def test_there_is_no_password_unless_one_is_set(monkeypatch):
+    assert Settings.load().admin_password is None
+    monkeypatch.setenv("ADVISOR_ADMIN_PASSWORD", "123456789012")
+    assert "123456789012" not in shown() + repr(Settings.load())
+
+
 def test_the_table_says_where_each_value_comes_from(nowhere, monkeypatch):
     (nowhere / "advisor.toml").write_text("threads = 4\n")
     monkeypatch.setenv("ADVISOR_PORT", "8002")

@@ -8,7 +8,7 @@ import pytest
 from langgraph.graph import StateGraph
 
 from advisor.errors import AdvisorError
-from advisor.records import Fact, Feedback
+from advisor.records import Beginning, Fact, Feedback
 from advisor.storage import ConversationStore
 
 
@@ -139,3 +139,38 @@ def test_opinions_go_with_their_conversation_and_leave_no_trace(store, tmp_path)
     store.forget("a")
     assert store.feedback() == (opinion("b", 1),)
     assert b"zanzibar" not in bytes_on_disk(tmp_path / "data")
+
+
+# --- when conversations were begun -----------------------------------------------------------------------
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def test_conversations_begun_since_a_time_are_found_the_latest_first(store, tmp_path):
+    for key, hours in (("old", -48), ("first", 0), ("second", 1)):
+        store.begin(key, NOON + timedelta(hours=hours))
+    store.close()
+    again = ConversationStore(tmp_path / "data" / "conversations.sqlite", [Fact])
+    assert again.begun_since(NOON) == (
+        Beginning(conversation_id="second", time=NOON + timedelta(hours=1)),
+        Beginning(conversation_id="first", time=NOON),
+    )
+
+
+def test_a_conversation_begins_once(store):
+    store.begin("a", NOON)
+    store.begin("a", NOON + timedelta(days=1))
+    assert [beginning.time for beginning in store.begun_since(NOON)] == [NOON]
+
+
+def test_it_is_remembered_that_a_brief_was_taken(store):
+    store.begin("a", NOON)
+    store.begin("b", NOON)
+    store.take_brief("a")
+    assert {one.conversation_id: one.took_brief for one in store.begun_since(NOON)} == {"a": True, "b": False}
+
+
+def test_a_conversation_that_is_forgotten_was_never_begun(store):
+    store.begin("a", NOON)
+    store.forget("a")
+    assert store.begun_since(NOON) == ()

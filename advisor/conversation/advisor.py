@@ -7,7 +7,7 @@ import secrets
 import textwrap
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -48,6 +48,7 @@ from advisor.records import (
 from advisor.retrieval.examples import SentenceMemory
 from advisor.retrieval.search import Retriever
 from advisor.settings import Settings
+from advisor.statistics import Course
 from advisor.storage import ConversationStore
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -214,6 +215,15 @@ class Advisor:
         """What owners think of replies, the latest first."""
         return self._store.feedback()
 
+    def courses(self, since: datetime, among: Container[str] | None = None) -> Iterator[Course]:
+        """How the conversations went that were begun since a time, of all or among those named; the latest first."""
+        for beginning in self._store.begun_since(since):
+            if among is None or beginning.conversation_id in among:
+                conversation = self._conversation(beginning.conversation_id)
+                yield Course(
+                    beginning=beginning, exchanges=conversation.history(), opinions=conversation.opinions
+                )
+
     def close(self) -> None:
         self._store.close()
 
@@ -368,6 +378,10 @@ class Conversation:
             self._store.remember(feedback)
         return feedback
 
+    def take_brief(self) -> None:
+        """Remembers that the owner took the brief with them."""
+        self._store.take_brief(self.id)
+
     def share(self) -> Share:
         """The link by which others may read this conversation; it stays the same until it runs out or is taken back."""
         now = datetime.now(UTC)
@@ -472,6 +486,8 @@ class Conversation:
         if stopped():
             self._restore(before)
             raise StoppedError(_STOPPED)
+        if not before:
+            self._store.begin(self.id, datetime.now(UTC))
         self._store.keep_latest(self.id)
         self._store.keep_moment(
             self.id, after["turn"], {key: after[key] for key in after if key not in _NOT_OF_THE_MOMENT}

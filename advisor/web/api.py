@@ -254,6 +254,7 @@ def add_conversation_routes(api: APIRouter, door: Door) -> None:
         if kept is None:
             raise Explained(404, MessageError("There is no brief yet; it comes with the advice."))
         content = write_brief_file(kept, form, advisor.brief_words, advisor.brief_template)
+        conversation.take_brief()
         return Response(content, media_type=MEDIA_TYPES[form])
 
     @api.get("/conversations/{conversation_id}/pictures/{kind}.{form}")

@@ -36,6 +36,7 @@ from advisor.widgets.widget import Look, Widget
 
 HERE = Path(__file__).parent
 SCRIPT = HERE / "static" / "embed" / "widget.js"
+_CONVERSATION = "embed/embed.js"
 _PLACE_OF_LOOKS = '"LOOKS"'
 _PLACE_OF_VERSION = "VERSION"
 _API = re.compile(r"/api/widgets/(?P<widget_id>[^/]+)/.*")
@@ -72,13 +73,37 @@ class Embedding:
         Where the browser did not say which page it is for, the frame decides, and the looks are plain until then.
         """
         known = None if origin is None else self._launchers(origin)
-        looks = {"plain": self._launcher(Look()), "known": known}
+        return self._script({"plain": self._launcher(Look()), "known": known})
+
+    def script_for(self, look: Look, page: str) -> str:
+        """The script with one look, whatever the widget, and the address of the page in its panel."""
+        return self._script({"plain": self._launcher(look), "page": page})
+
+    def page(self, widget: Widget, labels: Mapping[Any, str]) -> Response:
+        """The page in the frame of a widget."""
+        return self._page(widget, labels, _CONVERSATION, widget.domains)
+
+    def example(self, widget: Widget, script: str) -> Response:
+        """That page as our own pages may show it, with a script of theirs in place of the conversation."""
+        return self._page(widget, {}, script, ("'self'",))
+
+    def refusal(self, sentence: str, status: int) -> Response:
+        """One sentence in the frame; any site may show it, for there is nothing else in it."""
+        html = self._pages.get_template("refused.html").render(sentence=sentence)
+        return HTMLResponse(html, status, headers=_frame_headers(("*",), ""))
+
+    def close(self) -> None:
+        self.desks.close()
+        self.store.close()
+
+    def _script(self, looks: Mapping[str, Any]) -> str:
         return self._source.replace(
             _PLACE_OF_LOOKS, json.dumps(looks, ensure_ascii=False, separators=(",", ":"))
         )
 
-    def page(self, widget: Widget, labels: Mapping[Any, str]) -> Response:
-        """The page in the frame of a widget."""
+    def _page(
+        self, widget: Widget, labels: Mapping[Any, str], script: str, sites: tuple[str, ...]
+    ) -> Response:
         colours = shades(widget.look.accent)
         style = (
             f":root{{--fill:{colours.fill};--on-fill:{colours.on_fill};--radius:{widget.look.radius}px;"
@@ -94,18 +119,14 @@ class Embedding:
             "texts": self._texts_of(widget.look),
         }
         html = self._pages.get_template("embed.html").render(
-            widget=widget, texts=config["texts"], style=style, config=_in_script(config), modules=_modules()
+            widget=widget,
+            texts=config["texts"],
+            style=style,
+            config=_in_script(config),
+            modules=_modules(),
+            script=script,
         )
-        return HTMLResponse(html, headers=_frame_headers(widget.domains, style))
-
-    def refusal(self, sentence: str, status: int) -> Response:
-        """One sentence in the frame; any site may show it, for there is nothing else in it."""
-        html = self._pages.get_template("refused.html").render(sentence=sentence)
-        return HTMLResponse(html, status, headers=_frame_headers(("*",), ""))
-
-    def close(self) -> None:
-        self.desks.close()
-        self.store.close()
+        return HTMLResponse(html, headers=_frame_headers(sites, style))
 
     def _texts_of(self, look: Look) -> Mapping[str, str]:
         return self.texts[look.language]

@@ -42,12 +42,13 @@ def serve(settings: Settings) -> None:
 
 
 def create_app(advisor: Advisor) -> FastAPI:
-    """The application over an advisor: `/` the page, `/api` the API, `/widget.js` and `/embed` the widgets, `/healthz`,
-    `/readyz` and `/metrics`."""
+    """The application over an advisor: `/` the page, `/api` the API, `/widget.js` and `/embed` the widgets, `/admin`
+    the consultancy's own page, `/healthz`, `/readyz` and `/metrics`."""
     import gradio as gr  # noqa: PLC0415 - seconds to import
     from fastapi.staticfiles import StaticFiles  # noqa: PLC0415
     from fastapi_offline import FastAPIOffline  # noqa: PLC0415
 
+    from advisor.web.admin.routes import add_admin  # noqa: PLC0415
     from advisor.web.api import build_api  # noqa: PLC0415
     from advisor.web.embed import Embedding, embed  # noqa: PLC0415
     from advisor.web.guard import guard  # noqa: PLC0415
@@ -76,6 +77,7 @@ def create_app(advisor: Advisor) -> FastAPI:
     watch(app, advisor)
     app.include_router(build_api(advisor))
     embed(app, embedding, lambda: advisor.labels)
+    add_admin(app, advisor, embedding)
     app.include_router(build_shared(advisor))
     app.mount("/standout", StaticFiles(directory=STATIC), name="standout")
     page: FastAPI = gr.mount_gradio_app(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from advisor.records import Record
 
 LIGHT_PAPER, DARK_PAPER = "#faf8f4", "#171613"
-_READABLE = 4.6
+READABLE = 4.6
 _STEPS = 40
 
 Rgb = tuple[float, float, float]
@@ -39,7 +39,7 @@ def contrast(one: str, other: str) -> float:
 def _towards(accent: str, end: str, paper: str) -> str:
     """`accent`, or the nearest mixture of it with `end` that can be read on `paper`."""
     mixtures = (_mixed(accent, end, step / _STEPS) for step in range(_STEPS + 1))
-    return next(mixed for mixed in mixtures if contrast(mixed, paper) >= _READABLE)
+    return next(mixed for mixed in mixtures if contrast(mixed, paper) >= READABLE)
 
 
 def _mixed(one: str, other: str, share: float) -> str:

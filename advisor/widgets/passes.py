@@ -65,13 +65,14 @@ class Passes:
 
     def visitor(self, address: str, day: date) -> str:
         """Who is counted: an address, unreadable and different every day. Of an IPv6 address its network counts."""
-        return self._signature("visitor", f"{day.isoformat()} {_network(address)}".encode())[:22]
+        return self._signature("visitor", f"{day.isoformat()} {network(address)}".encode())[:22]
 
     def _signature(self, purpose: str, body: bytes) -> str:
         return _in_letters(hmac.digest(self._secret, purpose.encode() + b"\0" + body, hashlib.sha256))
 
 
-def _network(address: str) -> str:
+def network(address: str) -> str:
+    """Who counts as one: an IPv4 address, or the network of an IPv6 address."""
     try:
         known = ip_address(address)
     except ValueError:

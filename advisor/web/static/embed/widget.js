@@ -133,7 +133,7 @@
     frame.referrerPolicy = "origin"; // the server has to know which site asks, and nothing more
     frame.allow = "clipboard-write";
     const passed = new URLSearchParams({ panel: "yes", ...(visitor && { visitor }) });
-    frame.src = `${home}/embed/${encodeURIComponent(id)}#${passed}`;
+    frame.src = `${home}${looks.page ?? `/embed/${encodeURIComponent(id)}`}#${passed}`;
     frame.addEventListener("load", () => setTimeout(trouble, FRAME_WAITS_MS), { once: true });
     panel.append(edge("last"), frame, edge("first"));
   };
