@@ -19,6 +19,9 @@ _LEAD_IN = re.compile(
     r"scratch that|strike that|forget (?:that|it|what i said)|delete that|my mistake|my bad|i was wrong|that was wrong|"
     r"that(?:'s| is) (?:wrong|not right|old|outdated|not true)|you (?:got|have) (?:that|it|me) wrong|wrong|"
     r"i (?:misspoke|miscounted|mistyped|made a mistake)|typo|to be (?:exact|precise|honest)|"
+    r"(?:the |my |our |one )?\w+(?:'s| is| was) (?:wrong|out of date|not right)|update|"
+    r"(?:one thing |something )?i (?:said|wrote)(?: it| that)? wrong|correct (?:one|a|that|my) \w+(?: for me)?|"
+    r"i (?:gave|told) you (?:last (?:year|month|season)'?s|the old|an old) \w+|"
     r"(?:check|update|change|correct) (?:your|the) notes|let me correct (?:that|myself)|i should have said|"
     r"i meant?(?: to say| to write)?|what i meant (?:is|was)|make (?:that|it)|that should (?:be|read|have been)|"
     r"it should (?:be|read|have been)|please change (?:that|it) to|rather)\b[\s,.:;!-]*)+",

@@ -110,6 +110,8 @@ CORRECTIONS = [
     (TUTOR, "customer_needs", "Sorry, I mean Kerry and not Cork", "location_or_market", "Kerry"),
     (TUTOR, "goals", "hang on, our trade is publishing, not education", "industry", "publishing"),
     (TUTOR, "goals", "not dearer, cheaper than the others", "price_position", "cheaper than the others"),
+    (CHIMNEY_SWEEP, None, "Update: we took over another firm, so we're up to twenty-two", "team_size", "twenty-two"),
+    (TUTOR, None, "the fee is wrong, we take 45 pounds an hour since May", "price_position", "45 pounds an hour"),
     (TUTOR, "goals", "we is not tutoring maths, is tutoring physics, sorry", "business_description", "physics"),
 ]  # fmt: skip
 
