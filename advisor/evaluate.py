@@ -134,6 +134,12 @@ def interview(
         bool,
         typer.Option("--fixed-order", help="Interview them again and ask everything, in a fixed order."),
     ] = False,
+    reworded: Annotated[
+        bool,
+        typer.Option(
+            "--reworded", help="Interview owners in other words instead: does the first place stay?"
+        ),
+    ] = False,
     collection: CollectionOption = None,
 ) -> None:
     """Interview simulated owners, and compare what was understood and advised with what an expert says.
@@ -144,7 +150,11 @@ def interview(
 
     - `advisor evaluate interview --split dev`
     - `advisor evaluate interview --fixed-order`
+    - `advisor evaluate interview --reworded`
     """
+    if reworded:
+        _in_other_words(_parts(collection, dataset), as_json)
+        return
     from advisor.conversation.advisor import Advisor  # noqa: PLC0415
     from advisor.evaluation.fixed_order import AdvisorInFixedOrder, compare_orders  # noqa: PLC0415
     from advisor.evaluation.interviews import as_json as in_json  # noqa: PLC0415
@@ -433,6 +443,19 @@ def _outcome(suite: Suite, cases: Dataset, compare: list[str], split: Split, set
     configurations = configure(compare or [DEFAULT], settings)
     with progress() as step:
         return evaluate(cases, suite, split, configurations, step)
+
+
+def _in_other_words(parts: Parts, as_json: bool) -> None:
+    from advisor.evaluation.printing import steadiness_grids  # noqa: PLC0415
+    from advisor.evaluation.reworded import as_json as in_json  # noqa: PLC0415
+    from advisor.evaluation.reworded import interview_reworded  # noqa: PLC0415
+
+    with progress() as step:
+        kept = interview_reworded(parts, step)
+    if as_json:
+        typer.echo(in_json(kept))
+        return
+    _show(*steadiness_grids(kept))
 
 
 def _show(*grids: Grid) -> None:

@@ -14,6 +14,7 @@ from advisor.evaluation.fixed_order import Compared
 from advisor.evaluation.interviews import MEASURES as INTERVIEW_MEASURES
 from advisor.evaluation.interviews import Interviewed, means
 from advisor.evaluation.measures import MEASURES
+from advisor.evaluation.reworded import Kept, steadiness
 from advisor.evaluation.significance import Difference, Interval
 from advisor.evaluation.suite import Outcome
 from advisor.evaluation.summaries import ALL, Summary
@@ -106,6 +107,24 @@ def order_grid(compared: Sequence[Compared]) -> Grid:
             for one in compared
         ),
     )
+
+
+def steadiness_grids(kept: Sequence[Kept]) -> Iterator[Grid]:
+    """How often the first place stayed when owners said the same in other words, and where it did not."""
+    yield Grid(
+        "The same owners in other words, 95 % intervals",
+        ("Reworded", "Counted", "First place stays", "Stays in the first three"),
+        tuple(
+            (one.how, str(one.first_stays.questions), interval(one.first_stays), interval(one.first_in_top))
+            for one in steadiness(kept)
+        ),
+    )
+    if moved := [one for one in kept if not one.first_stays]:
+        yield Grid(
+            "Where another strategy came first",
+            ("Owner", "Reworded", "Before", "In other words"),
+            tuple((one.owner, one.how, "; ".join(one.before), "; ".join(one.after)) for one in moved),
+        )
 
 
 def target_grid(measured: Sequence[Measured]) -> Grid:
