@@ -72,7 +72,7 @@ def _a_webhook(address: str) -> str:
     if address and not re.fullmatch(r"https?://[^\s\"'<>]+", address):
         raise ValueError("a webhook's address begins with https://")
     parts = urlsplit(address)
-    if address and not parts.hostname:
+    if address and (not parts.hostname or parts.port == 0):
         raise ValueError("a webhook's address names a host, such as https://www.firm.example/brief")
     if parts.scheme == "http" and not is_this_machine(parts.hostname or ""):
         raise ValueError("a webhook's address begins with https://; http is for this machine alone")

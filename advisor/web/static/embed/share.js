@@ -182,7 +182,7 @@ const drawSent = () => {
   tell(complaint, "");
   const body = make("div", "so-text");
   const close = button("so-yes", texts.close, () => dialog.close());
-  const download = button("", texts.share_download, () => take([], known.receipt.id, complaint));
+  const download = button("", texts.share_copy, () => take([], known.receipt.id, complaint));
   body.append(told, complaint, buttons(close, download));
   dialog.replaceChildren(header(), body);
   close.focus();
