@@ -13,6 +13,11 @@ PARCEL = Parcel("key-1", '{"name": "Grüße"}'.encode())
 NOW = 1_772_323_200.0
 
 
+def leading_to(*addresses):
+    """A resolver for which every name has these addresses."""
+    return lambda _host, _port: addresses
+
+
 @pytest.fixture
 def sender():
     opened = Sender(lambda: NOW)
@@ -103,7 +108,7 @@ def test_a_name_without_an_address_is_tried_later(firm):
     ["10.0.0.8", "192.168.1.1", "169.254.169.254", "127.0.0.1", "::1", "fd00::1", "0.0.0.0", "224.0.0.1"],
 )
 def test_a_name_that_leads_into_a_private_network_is_refused(firm, address):
-    sender = Sender(lambda: NOW, resolve=lambda host, port: ["93.184.216.34", address])
+    sender = Sender(lambda: NOW, resolve=leading_to("93.184.216.34", address))
     outcome = sender.send(PARCEL, firm.model_copy(update={"webhook_url": "https://firm.example/hook"}))
     assert outcome.verdict == "refused"
     assert "private_webhooks" in outcome.problem
@@ -111,14 +116,14 @@ def test_a_name_that_leads_into_a_private_network_is_refused(firm, address):
 
 def test_private_networks_can_be_allowed_and_the_name_stays_the_host(hook, firm):
     port = urlsplit(hook.url).port
-    sender = Sender(lambda: NOW, private=True, resolve=lambda host, port: ["127.0.0.1"])
+    sender = Sender(lambda: NOW, private=True, resolve=leading_to("127.0.0.1"))
     inside = firm.model_copy(update={"webhook_url": f"http://hooks.firm.example:{port}"})
     assert sender.send(PARCEL, inside) == DELIVERED
     assert hook.received[0].headers["host"] == f"hooks.firm.example:{port}"
 
 
 def test_the_next_address_is_taken_where_one_cannot_be_reached(hook, firm):
-    sender = Sender(lambda: NOW, resolve=lambda host, port: ["127.0.0.2", "127.0.0.1"])
+    sender = Sender(lambda: NOW, resolve=leading_to("127.0.0.2", "127.0.0.1"))
     assert sender.send(PARCEL, firm) == DELIVERED
 
 

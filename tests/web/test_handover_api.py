@@ -115,7 +115,7 @@ def test_the_owners_own_words_and_the_brief_are_shown_in_groups(visit):
     assert [group["id"] for group in preview["groups"]][:2] == ["profile", "brief"]
     told = {line["id"]: line for line in preview["groups"][0]["lines"]}
     assert told["profile.team_size"]["quote"] == "2 of us in a market town"
-    assert told["profile.team_size"]["label"] == "your team"
+    assert told["profile.team_size"]["label"] == "Your team"
     assert "The Firm" in preview["consent"]
     assert preview["webhook"]
     assert {"conversation", "visitor"} <= {line["id"] for line in lines_of(preview)}

@@ -41,7 +41,7 @@ const row = ({ id, label, text, quote, citations }, last) => {
   box.value = id;
   const words = make("span");
   words.dir = "auto";
-  if (label) words.append(make("b", label === last ? "so-unseen" : "", `${label}: `));
+  if (label) words.append(make("b", label === last ? "so-unseen" : "", label), " ");
   words.append(text + citations.map((n) => ` [${n}]`).join(""));
   if (quote && quote !== text) words.append(make("small", "", `${texts.said} “${quote}”`));
   const node = make("label", "so-line");
