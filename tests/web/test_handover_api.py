@@ -62,6 +62,13 @@ def firm(store, hook):
     store.delete("firm")
 
 
+@pytest.fixture(autouse=True)
+def nothing_waits(embedding):
+    yield
+    for delivery in embedding.outbox.list("firm"):
+        embedding.outbox.forget(delivery.conversation or "")
+
+
 class Visit:
     """A visitor in a conversation of their own."""
 
