@@ -115,14 +115,14 @@ class Courier:
         return self._send(parcel, widget)
 
     def _work(self) -> None:
-        while not self._stopping.is_set():
+        while True:
             self._called.clear()
+            if self._stopping.is_set():
+                return
             try:
                 self.deliver_due()
                 rest = self._rest()
-            except (
-                sqlite3.Error
-            ):  # a full disk, a file that is locked: it may pass, and nobody else would go on
+            except sqlite3.Error:  # a full disk, a locked file: it may pass, and nobody else would go on
                 _log.exception("The outbox cannot be used just now")
                 rest = _GLANCE_S
             self._called.wait(rest)
