@@ -192,6 +192,7 @@ const openDialog = async () => {
   const { data, problem } = await session.handover();
   if (problem) return tell(outcome, problem.sentence);
   draw(data);
+  document.body.append(dialog);
   dialog.showModal();
 };
 
@@ -234,4 +235,4 @@ export const sharing = () => {
 line.append(button("so-share-button", named(texts.share), openDialog), outcome);
 dialog.setAttribute("aria-label", named(texts.share));
 dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
-document.body.append(dialog);
+dialog.addEventListener("close", () => dialog.remove());
