@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib.metadata import version
@@ -59,6 +61,9 @@ def add(
         str | None, typer.Option(help="What visitors read where a limit is reached.")
     ] = None,
     contact: Annotated[str | None, typer.Option(help="https://, mailto: or tel: link beside it.")] = None,
+    webhook: Annotated[
+        str | None, typer.Option(help="Address that receives what visitors agree to hand over.")
+    ] = None,
 ) -> None:
     """Make a widget, and print the line that puts it on a page.
 
@@ -91,12 +96,14 @@ def add(
             limits=_given(
                 visitor_a_day=visitor_a_day, widget_a_day=widget_a_day, longest_message=longest_message
             ),
-            **_given(limit_message=limit_message, contact_link=contact),
+            **_given(limit_message=limit_message, contact_link=contact, webhook_url=webhook),
         )
-        store.save(widget)
+        kept = store.save(widget)
         if not widget.domains:
             say(f"{widget.id} has no domains, so it answers nobody; remove it and add it with --domain.")
         typer.echo(snippet(widget, settings.address))
+        if kept.webhook_secret:
+            _show_secret(kept)
 
 
 @widgets.command("list")
@@ -136,6 +143,8 @@ def show(
     for part in (widget.look, widget.limits):
         for key, value in part:
             typer.echo(f"{key.replace('_', ' ')}: {value}")
+    if widget.webhook_url:
+        typer.echo(f"webhook: {widget.webhook_url}")
     typer.echo(f"\nA button in the corner of a page:\n{snippet(widget, settings.address)}")
     typer.echo(f"\nA part of a page:\n{frame(widget, settings.address)}")
 
@@ -155,6 +164,75 @@ def allow(
         widget = _widget(**known.model_dump() | {"domains": (*known.domains, domain)})
         store.save(widget.model_copy(update={"domains": tuple(dict.fromkeys(widget.domains))}))
     say(f"{widget_id} may be shown on {', '.join(dict.fromkeys(widget.domains))}.")
+
+
+@widgets.command()
+def webhook(
+    widget_id: WidgetId,
+    address: Annotated[
+        str | None, typer.Argument(help="Where hand-overs go from now on; without, the one that is set.")
+    ] = None,
+    new_secret: Annotated[
+        bool, typer.Option("--new-secret", help="Sign with a new secret, and show it once.")
+    ] = False,
+    off: Annotated[bool, typer.Option("--off", help="Hand over nothing any more.")] = False,
+) -> None:
+    """Set the address that receives what visitors agree to hand over; its secret is shown once.
+
+    Examples:
+
+    - `advisor widget webhook firm https://www.firm.example/standout`
+    - `advisor widget webhook firm --new-secret`
+    - `advisor widget webhook firm --off`
+    """
+    if off and (address or new_secret):
+        refuse("Give either --off or what to set.")
+    with _opened() as (_, store):
+        known = store.get(widget_id)
+        if off:
+            store.save(known.model_copy(update={"webhook_url": "", "webhook_secret": ""}))
+            say(f"{widget_id} hands over nothing any more; visitors can still download.")
+            return
+        changes = _given(webhook_url=address, webhook_secret="" if new_secret else None)
+        kept = store.save(_widget(**known.model_dump() | changes))
+    if not kept.webhook_url:
+        say(f"{widget_id} has no webhook; set one: advisor widget webhook {widget_id} https://...")
+        return
+    typer.echo(kept.webhook_url)
+    if kept.webhook_secret != known.webhook_secret:
+        _show_secret(kept)
+
+
+@widgets.command()
+def deliveries(
+    widget_id: WidgetId,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Let a running server try those again that were given up.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False,
+) -> None:
+    """List what was handed over through a widget, the latest first, and how far it got; never its content.
+
+    Examples:
+
+    - `advisor widget deliveries firm`
+    - `advisor widget deliveries firm --retry`
+    """
+    from advisor.handover.display import as_row  # noqa: PLC0415 - an HTTP client is not needed for the rest
+    from advisor.handover.outbox import FILE as OUTBOX  # noqa: PLC0415
+    from advisor.handover.outbox import Outbox  # noqa: PLC0415
+
+    with _opened() as (settings, store), closing(Outbox(settings.data_dir / OUTBOX)) as outbox:
+        store.get(widget_id)
+        if retry:
+            count = outbox.retry(widget_id, time.time())
+            say(f"{count} will be tried again within half a minute, where a server is running.")
+        found = outbox.list(widget_id)
+    if as_json:
+        typer.echo(json.dumps([delivery.model_dump(mode="json") for delivery in found]))
+        return
+    for delivery in found:
+        typer.echo(as_row(delivery))
 
 
 @widgets.command()
@@ -205,6 +283,11 @@ def _opened() -> Iterator[tuple[Settings, WidgetStore]]:
     settings = Settings.load()
     with closing(WidgetStore(settings.data_dir / FILE)) as store:
         yield settings, store
+
+
+def _show_secret(widget: Widget) -> None:
+    say("The secret that hand-overs are signed with; it is not shown again:")
+    typer.echo(widget.webhook_secret)
 
 
 def _given(**options: Any) -> dict[str, Any]:

@@ -123,6 +123,10 @@ class Settings(BaseSettings):
     share_days: int = Field(
         30, ge=1, le=3650, description="Days for which a link to a shared conversation may be read."
     )
+    private_webhooks: bool = Field(
+        False,
+        description="Whether a widget's webhook may lead into a private network; this machine itself always may.",
+    )
     max_questions: int = Field(8, ge=1, le=16, description="The interview asks at most this many questions.")
     chat_model: str | None = Field(
         None,

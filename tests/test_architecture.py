@@ -15,7 +15,7 @@ FLOORS: list[set[str]] = [
     {"evaluate", "embedding"},
     {"doctor"},
     {"web", "evaluation"},
-    {"conversation"},
+    {"conversation", "handover"},
     {"briefs"},
     {"advice", "pictures"},
     {"strategy"},

@@ -121,7 +121,7 @@ def _chapters(kept: KeptBrief, words: PageWords) -> Iterable[Chapter]:
             Part(words.how, _lines(first.how)),
             Part(words.before, _lines(first.prerequisites)),
             Part(words.watch_out, _lines(first.pitfalls)),
-            Part("", (_test(first.test, words),), boxed=True),
+            Part("", (Line(as_sentence(first.test, words)),), boxed=True),
             Part(words.flips, _lines(first.flips_if)),
         ),
     )
@@ -133,7 +133,7 @@ def _runner_up(runner_up: Recommendation, words: PageWords) -> tuple[Part, ...]:
     return _filled(
         Part(words.why, _lines(runner_up.why[:_WHYS])),
         Part(words.how, _lines(runner_up.how[:_HOWS])),
-        Part("", (_test(runner_up.test, words),), boxed=True),
+        Part("", (Line(as_sentence(runner_up.test, words)),), boxed=True),
         Part(words.flips, _lines(runner_up.flips_if)),
     )
 
@@ -155,6 +155,7 @@ def _lines(claims: Sequence[Claim]) -> tuple[Line, ...]:
     return tuple(Line(claim.text, claim.citations) for claim in claims)
 
 
-def _test(test: CheapTest, words: PageWords) -> Line:
+def as_sentence(test: CheapTest, words: PageWords) -> str:
+    """A test as it is told in a line."""
     told = {name: str(value).rstrip(".") for name, value in test.model_dump().items() if name != "do"}
-    return Line(fill(words.test, do=test.do, **told))
+    return fill(words.test, do=test.do, **told)

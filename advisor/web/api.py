@@ -13,6 +13,7 @@ from sse_starlette import EventSourceResponse
 from starlette.responses import Response
 
 from advisor.briefs.files import MEDIA_TYPES, Form, write_brief_file
+from advisor.briefs.kept import KeptBrief
 from advisor.conversation.advisor import Advisor, Conversation
 from advisor.errors import ConversationNotFoundError, MessageError, StoppedError
 from advisor.ingestion.blocks import Block, Cell, read_blocks
@@ -250,9 +251,7 @@ def add_conversation_routes(api: APIRouter, door: Door) -> None:
     @api.get("/conversations/{conversation_id}/brief.{form}")
     def brief(conversation_id: str, form: Form, request: Request) -> Response:
         conversation, advisor = door.find(conversation_id, request)
-        kept = conversation.kept
-        if kept is None:
-            raise Explained(404, MessageError("There is no brief yet; it comes with the advice."))
+        kept = brief_of(conversation)
         content = write_brief_file(kept, form, advisor.brief_words, advisor.brief_template)
         conversation.take_brief()
         return Response(content, media_type=MEDIA_TYPES[form])
@@ -272,6 +271,14 @@ def add_conversation_routes(api: APIRouter, door: Door) -> None:
         if form == "svg":
             return Response(drawn.svg(theme), media_type="image/svg+xml")
         return Response(drawn.png(theme), media_type="image/png")
+
+
+def brief_of(conversation: Conversation) -> KeptBrief:
+    """The latest brief. Raises what the owner is told where there is none."""
+    kept = conversation.kept
+    if kept is None:
+        raise Explained(404, MessageError("There is no brief yet; it comes with the advice."))
+    return kept
 
 
 def read_source(advisor: Advisor, file: str, start: int, end: int) -> Source:

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import re
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -18,9 +19,14 @@ from jinja2 import Environment, FileSystemLoader
 
 from advisor.briefs.files import FORMS
 from advisor.conversation.advisor import Advisor
+from advisor.handover.courier import Courier, Patience
+from advisor.handover.outbox import FILE as OUTBOX
+from advisor.handover.outbox import Outbox
+from advisor.handover.sending import Sender
 from advisor.prompting import load_prompts
 from advisor.web.api import Source, add_conversation_routes, read_source
 from advisor.web.desks import FOLDER, Desks
+from advisor.web.handing_over import HandingOver, add_handover_routes
 from advisor.web.visitors import (
     Arrival,
     LimitReachedError,
@@ -56,12 +62,27 @@ Go = Callable[[Request], Awaitable[Response]]
 class Embedding:
     """Everything that widgets need from the server."""
 
-    def __init__(self, advisor: Advisor) -> None:
+    def __init__(self, advisor: Advisor, patience: Patience) -> None:
         data = advisor.settings.data_dir
         self.texts = load_prompts(advisor.settings.prompts_dir, "widget.yaml", Texts)
         self.store = WidgetStore(data / FILE)
         self.desks = Desks(advisor, data / FOLDER)
-        self.visitors = Visitors(self.store, self.desks, lambda widget: self._texts_of(widget.look)["limit"])
+        self.outbox = Outbox(data / OUTBOX)
+        self.visitors = Visitors(
+            self.store,
+            self.desks,
+            lambda widget: self._texts_of(widget.look)["limit"],
+            also_forget=self.outbox.forget,
+        )
+        self._sender = Sender(time.time, private=advisor.settings.private_webhooks)
+        self.courier = Courier(self.outbox, self.store.get, self._sender.send, patience=patience)
+        self.handing_over = HandingOver(
+            self.visitors,
+            self.store,
+            self.outbox,
+            self.courier,
+            lambda widget: self._texts_of(widget.look),
+        )
         self._pages = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
         self._source = SCRIPT.read_text(encoding="utf-8").replace(
             _PLACE_OF_VERSION, version("standout-advisor")
@@ -92,7 +113,14 @@ class Embedding:
         html = self._pages.get_template("refused.html").render(sentence=sentence)
         return HTMLResponse(html, status, headers=_frame_headers(("*",), ""))
 
+    def start(self) -> None:
+        """Delivers what waits, from now until `close`."""
+        self.courier.start()
+
     def close(self) -> None:
+        self.courier.stop()
+        self._sender.close()
+        self.outbox.close()
         self.desks.close()
         self.store.close()
 
@@ -113,6 +141,7 @@ class Embedding:
             "id": widget.id,
             "name": widget.name,
             "greeting": widget.look.greeting,
+            "contact": widget.contact_link,
             "longest": widget.limits.longest_message,
             "labels": labels,
             "forms": FORMS,
@@ -191,10 +220,10 @@ def embed(app: FastAPI, embedding: Embedding, labels: Callable[[], Mapping[Any, 
     def frame(widget_id: str, request: Request) -> Response:
         return embedding.page(visitors.widget(widget_id, referring_origin(request)), labels())
 
-    app.include_router(_api(visitors, embedding.desks))
+    app.include_router(_api(visitors, embedding.desks, embedding.handing_over))
 
 
-def _api(visitors: Visitors, desks: Desks) -> APIRouter:
+def _api(visitors: Visitors, desks: Desks, handing_over: HandingOver) -> APIRouter:
     api = APIRouter(prefix="/api/widgets/{widget_id}", tags=["widgets"])
 
     @api.post("/visits", status_code=201)
@@ -212,6 +241,7 @@ def _api(visitors: Visitors, desks: Desks) -> APIRouter:
         return read_source(desks.of(visitors.reader(widget_id, request)), file, start, end)
 
     add_conversation_routes(api, visitors)
+    add_handover_routes(api, handing_over)
     return api
 
 

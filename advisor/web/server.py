@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from advisor.conversation.advisor import Advisor
+    from advisor.handover.courier import Patience
 
 _console = Console(stderr=True, soft_wrap=True)
 
@@ -41,13 +42,14 @@ def serve(settings: Settings) -> None:
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
 
 
-def create_app(advisor: Advisor) -> FastAPI:
+def create_app(advisor: Advisor, patience: Patience | None = None) -> FastAPI:
     """The application over an advisor: `/` the page, `/api` the API, `/widget.js` and `/embed` the widgets, `/admin`
-    the consultancy's own page, `/healthz`, `/readyz` and `/metrics`."""
+    the consultancy's own page, `/healthz`, `/readyz` and `/metrics`. `patience` is how often hand-overs are tried."""
     import gradio as gr  # noqa: PLC0415 - seconds to import
     from fastapi.staticfiles import StaticFiles  # noqa: PLC0415
     from fastapi_offline import FastAPIOffline  # noqa: PLC0415
 
+    from advisor.handover.courier import Patience  # noqa: PLC0415
     from advisor.web.admin.routes import add_admin  # noqa: PLC0415
     from advisor.web.api import build_api  # noqa: PLC0415
     from advisor.web.embed import Embedding, embed  # noqa: PLC0415
@@ -57,10 +59,11 @@ def create_app(advisor: Advisor) -> FastAPI:
     from advisor.web.shared import build_shared  # noqa: PLC0415
     from advisor.web.watch import watch  # noqa: PLC0415
 
-    embedding = Embedding(advisor)
+    embedding = Embedding(advisor, patience or Patience())
 
     @asynccontextmanager
-    async def close_at_the_end(_: FastAPI) -> AsyncIterator[None]:
+    async def from_start_to_end(_: FastAPI) -> AsyncIterator[None]:
+        embedding.start()
         yield
         embedding.close()
         advisor.close()
@@ -71,7 +74,7 @@ def create_app(advisor: Advisor) -> FastAPI:
         docs_url="/api/docs",
         redoc_url=None,
         openapi_url="/api/openapi.json",
-        lifespan=close_at_the_end,
+        lifespan=from_start_to_end,
     )
     guard(app)
     watch(app, advisor)

@@ -60,7 +60,10 @@ class Welcome(Record):
 
 
 class Visitors:
-    """Lets visitors into widgets. A `Door` for the routes of a conversation."""
+    """Lets visitors into widgets. A `Door` for the routes of a conversation.
+
+    `also_forget` deletes what is kept of a conversation elsewhere.
+    """
 
     def __init__(
         self,
@@ -68,7 +71,10 @@ class Visitors:
         desks: Desks,
         limit_sentence: Callable[[Widget], str],
         day: Callable[[], date] = today,
+        *,
+        also_forget: Callable[[str], None],
     ) -> None:
+        self._also_forget = also_forget
         self._store = store
         self._desks = desks
         self._limit_sentence = limit_sentence
@@ -130,6 +136,7 @@ class Visitors:
     def forget(self, conversation_id: str, request: Request) -> None:
         held = self.find(conversation_id, request)
         held.advisor.forget(held.conversation.id)
+        self._also_forget(held.conversation.id)
         self._store.end(held.conversation.id)
 
     def _admitted(self, widget_id: str, request: Request) -> tuple[Widget, Stay]:

@@ -77,12 +77,12 @@ class WidgetStore:
             )
         return _read(row[0])
 
-    def save(self, widget: Widget) -> None:
-        """Keeps a widget, in place of the one with its id."""
+    def save(self, widget: Widget) -> Widget:
+        """Keeps a widget, in place of the one with its id; one with a webhook is given a secret where it has none."""
+        kept = widget.with_secret()
         with self._changing() as cursor:
-            cursor.execute(
-                "INSERT OR REPLACE INTO widgets VALUES (?, ?)", (widget.id, widget.model_dump_json())
-            )
+            cursor.execute("INSERT OR REPLACE INTO widgets VALUES (?, ?)", (kept.id, kept.model_dump_json()))
+        return kept
 
     def delete(self, widget_id: str) -> None:
         """Removes a widget and what was counted about it; raises `WidgetNotFoundError`. Its conversations stay."""
@@ -123,13 +123,19 @@ class WidgetStore:
                 visit.model_dump(mode="json"),
             )
 
+    def visit(self, conversation_id: str) -> Visit | None:
+        """Where and by whom a conversation was opened."""
+        with self._changing() as cursor:
+            row = cursor.execute("SELECT * FROM visits WHERE conversation = ?", (conversation_id,)).fetchone()
+        return _visit(row) if row else None
+
     def visits(self, widget_id: str) -> tuple[Visit, ...]:
         """The conversations of a widget, the latest first."""
         with self._changing() as cursor:
             rows = cursor.execute(
                 "SELECT * FROM visits WHERE widget = ? ORDER BY day DESC, rowid DESC", (widget_id,)
             ).fetchall()
-        return tuple(Visit.model_validate(dict(zip(Visit.model_fields, row, strict=True))) for row in rows)
+        return tuple(map(_visit, rows))
 
     def end(self, conversation_id: str) -> None:
         """Forgets that a conversation was held."""
@@ -150,6 +156,10 @@ class WidgetStore:
     def _changing(self) -> Iterator[sqlite3.Cursor]:
         with self._lock, self._connection:
             yield self._connection.cursor()
+
+
+def _visit(row: tuple[str, ...]) -> Visit:
+    return Visit.model_validate(dict(zip(Visit.model_fields, row, strict=True)))
 
 
 def _read(settings: str) -> Widget:

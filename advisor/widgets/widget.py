@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Sequence
+from ipaddress import ip_address
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
@@ -57,9 +60,22 @@ def _a_contact(link: str) -> str:
     return link
 
 
+def is_this_machine(host: str) -> bool:
+    """Whether a host's name or number says that it is the machine we run on."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _a_webhook(address: str) -> str:
     if address and not re.fullmatch(r"https?://[^\s\"'<>]+", address):
         raise ValueError("a webhook's address begins with https://")
+    parts = urlsplit(address)
+    if address and (not parts.hostname or parts.port == 0):
+        raise ValueError("a webhook's address names a host, such as https://www.firm.example/brief")
+    if parts.scheme == "http" and not is_this_machine(parts.hostname or ""):
+        raise ValueError("a webhook's address begins with https://; http is for this machine alone")
     return address
 
 
@@ -109,6 +125,12 @@ class Widget(Record):
     def admits(self, origin: str) -> bool:
         """Whether pages of `origin` may show this widget."""
         return admits(self.domains, origin)
+
+    def with_secret(self) -> Widget:
+        """The same widget, with a new secret to sign with where it has a webhook and none yet."""
+        if not self.webhook_url or self.webhook_secret:
+            return self
+        return self.model_copy(update={"webhook_secret": f"whsec_{secrets.token_urlsafe(32)}"})
 
 
 def id_for(name: str, taken: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
+from advisor.handover.courier import Patience
 from advisor.models import Encoder
 from advisor.settings import Settings
 from advisor.web.server import create_app
@@ -40,11 +41,13 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def serving(settings: Settings, encoder: Encoder, at: int | None = None) -> Iterator[str]:
+def serving(
+    settings: Settings, encoder: Encoder, at: int | None = None, patience: Patience | None = None
+) -> Iterator[str]:
     """A server in a thread, at a port where one is given; the value is its address."""
     advisor = open_advisor(settings, encoder)
     port = at or free_port()
-    server = uvicorn.Server(uvicorn.Config(create_app(advisor), port=port, log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(create_app(advisor, patience), port=port, log_level="error"))
     bound = socket.socket()
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     bound.bind(("127.0.0.1", port))

@@ -82,3 +82,16 @@ def test_the_secret_stays_the_same_after_a_restart(tmp_path):
     with closing(WidgetStore(tmp_path / FILE)) as other:
         assert other.secret() == secret
     assert (tmp_path / FILE).stat().st_mode & 0o077 == 0
+
+
+def test_a_widget_with_a_webhook_is_given_a_secret_once(store):
+    kept = store.save(firm().model_copy(update={"webhook_url": "https://firm.example/hook"}))
+    assert kept.webhook_secret
+    assert store.save(kept) == store.get("firm") == kept
+
+
+def test_a_visit_is_found_by_its_conversation(store):
+    visit = Visit(conversation="c1", widget="firm", origin="https://firm.example", visitor="crm-7", day=DAY)
+    store.begin(visit)
+    assert store.visit("c1") == visit
+    assert store.visit("c2") is None

@@ -88,3 +88,47 @@ def test_the_snippet_is_one_line_and_the_frame_names_the_widget():
     one = Widget(id="firm", name='The "Firm"')
     assert snippet(one, "https://h") == '<script src="https://h/widget.js" data-widget="firm" async></script>'
     assert 'title="The &quot;Firm&quot;"' in frame(one, "https://h")
+
+
+# --- the webhook ---
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.firm.example/standout?key=1",
+        "http://localhost:9000/x",
+        "http://127.0.0.1/",
+        "http://[::1]:8/",
+    ],
+)
+def test_a_webhook_is_reached_by_https_or_on_this_machine(address):
+    assert Widget(id="firm", name="Firm", webhook_url=address).webhook_url == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://www.firm.example/",
+        "http://10.0.0.1/",
+        "ftp://firm.example/",
+        "firm.example",
+        "https://",
+        "https:///path",
+        "https://firm.example:99999/",
+        "https://[::1/",
+        "https://firm.example/a b",
+    ],
+)
+def test_any_other_address_is_no_webhook(address):
+    with pytest.raises(ValidationError):
+        Widget(id="firm", name="Firm", webhook_url=address)
+
+
+def test_a_widget_with_a_webhook_has_a_secret_and_keeps_it():
+    bare = Widget(id="firm", name="Firm")
+    assert bare.with_secret() == bare
+    secured = bare.model_copy(update={"webhook_url": "https://firm.example/"}).with_secret()
+    assert len(secured.webhook_secret) > 40
+    assert secured.with_secret() == secured
+    assert secured.webhook_secret not in repr(secured)

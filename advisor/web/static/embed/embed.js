@@ -8,6 +8,7 @@ import { hearHost, host, inPanel, tellHost } from "./host.js";
 import { clear, follow, own, replied } from "./log.js";
 import { hand, picturesOf } from "./pictures.js";
 import * as session from "./session.js";
+import { sharing } from "./share.js";
 
 const { config, texts } = session;
 const UNSURE = "I’m not sure"; // said in English: that is what the advisor reads
@@ -90,7 +91,7 @@ const draw = () => {
   const reply = last();
   const nodes = [];
   const brief = exchanges.findLast((exchange) => exchange.reply.brief)?.reply.brief;
-  if (brief) nodes.push(picturesOf(brief), keep());
+  if (brief) nodes.push(picturesOf(brief), keep(), sharing());
   if (reply.stage === "interview" && exchanges.length > 1) nodes.push(moves());
   if (reply.suggestions.length) nodes.push(offers(reply.suggestions));
   after.replaceChildren(...nodes);
@@ -324,7 +325,7 @@ document.addEventListener("keydown", (event) => {
   if (isOpen()) { setOpen(false); $("#so-about-button").focus(); } else tellHost("close");
 });
 
-const reachable = () => [...document.querySelectorAll("button, a[href], textarea, input, summary")]
+const reachable = () => [...(document.querySelector("dialog[open]") ?? document).querySelectorAll("button, a[href], textarea, input, summary")]
   .filter((node) => !node.disabled && node.checkVisibility());
 hearHost({
   enter: () => (matchMedia("(hover: none)").matches ? $("h1").focus() : field.focus()),

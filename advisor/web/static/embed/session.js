@@ -103,6 +103,13 @@ const asFile = async (asked) => {
 export const brief = (form) => asFile(request(here(`/brief.${form}`)));
 export const picture = (kind, form, theme) => asFile(request(here(`/pictures/${kind}.${form}?theme=${theme}`)));
 
+export const handover = () => asJson(request(here("/handover")));
+export const handOver = (agreement) => asJson(request(here("/handover"), sending("POST", agreement)));
+export const handoverState = () => asJson(request(here("/handover/state")));
+/** What was sent by the name of `sent`, or what would be without the lines that are struck. */
+export const handoverFile = (struck, sent) =>
+  asFile(request(here(`/handover.json?${new URLSearchParams([...struck.map((id) => ["struck", id]), ["sent", sent]])}`)));
+
 /** The reply to a message; `hear` gets each piece of its text. Throws only where `signal` stopped it. */
 export const say = async (text, hear, signal) => {
   const options = sending("POST", { text });
