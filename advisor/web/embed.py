@@ -117,6 +117,12 @@ class Embedding:
         """Delivers what waits, from now until `close`."""
         self.courier.start()
 
+    def retry(self, widget: Widget) -> int:
+        """Lets the hand-overs of a widget that were given up be tried again, now; how many there are."""
+        number = self.outbox.retry(widget.id, time.time())
+        self.courier.wake()
+        return number
+
     def close(self) -> None:
         self.courier.stop()
         self._sender.close()

@@ -39,6 +39,7 @@ PAGES = (
     "/admin/widgets/firm",
     "/admin/widgets/firm/delete",
     "/admin/widgets/firm/statistics",
+    "/admin/widgets/firm/handovers",
     "/admin/statistics",
     "/admin/preview",
     "/admin/preview/widget.js",

@@ -99,6 +99,7 @@ def add_admin(app: FastAPI, advisor: Advisor, embedding: Embedding) -> None:
     _add_login(router, office, doors)
     _add_widgets(router, office, doors)
     _add_statistics(router, office, doors)
+    _add_handovers(router, office, doors)
     _add_preview(router, office, doors)
     app.include_router(router)
 
@@ -276,6 +277,27 @@ def _add_statistics(router: APIRouter, office: Office, doors: _Doors) -> None:
             most=MOST_COUNTED,
             labels=office.labels,
         )
+
+
+def _add_handovers(router: APIRouter, office: Office, doors: _Doors) -> None:
+    @router.get("/widgets/{widget_id}/handovers")
+    def handed_over(widget_id: str, retried: str = "", session: Session = doors.read) -> Response:
+        widget = office.widget(widget_id)
+        deliveries = office.embedding.outbox.list(widget.id)
+        return office.page(
+            "handovers",
+            session,
+            widget=widget,
+            deliveries=deliveries,
+            given_up=sum(one.state == "given_up" for one in deliveries),
+            retried=retried if retried.isdecimal() else "",
+        )
+
+    @router.post("/widgets/{widget_id}/handovers", dependencies=[doors.write])
+    def try_again(widget_id: str) -> Response:
+        widget = office.widget(widget_id)
+        number = office.embedding.retry(widget)
+        return _to(f"{PATH}/widgets/{widget.id}/handovers?retried={number}")
 
 
 def _add_preview(router: APIRouter, office: Office, doors: _Doors) -> None:
