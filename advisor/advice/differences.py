@@ -10,6 +10,7 @@ from advisor.advice.grounded import idea_of, reasoning
 from advisor.advice.situation import Situation, lowered
 from advisor.prompting import Wording
 from advisor.records import Brief, Rejection
+from advisor.strategy.fit import Fit
 
 
 def differences(before: Brief, after: Brief, now: Situation, wording: Wording) -> Paragraph:
@@ -28,14 +29,13 @@ def differences(before: Brief, after: Brief, now: Situation, wording: Wording) -
 def _second(before: Brief, after: Brief, now: Situation, wording: Wording) -> Iterator[Sentence]:
     old, new = before.recommendations[1:2], after.recommendations[1:2]
     if new and [one.strategy for one in old] != [one.strategy for one in new]:
-        yield _of(now, new[0].strategy, wording.say("new_second", name=f"*{new[0].name}*"))
+        yield _of(now.runner_up, wording.say("new_second", name=f"*{new[0].name}*"))
     elif new and now.is_close:
-        yield _of(now, new[0].strategy, wording.say("closer_now", runner=f"*{new[0].name}*"))
+        yield _of(now.runner_up, wording.say("closer_now", runner=f"*{new[0].name}*"))
 
 
-def _of(now: Situation, strategy: str, text: str) -> Sentence:
+def _of(fit: Fit, text: str) -> Sentence:
     """A conclusion about a strategy, from what it is and from what the owner said for it."""
-    fit = now.fit_of(strategy)
     return reasoning(text, *idea_of(fit.strategy), turns={reason.turn for reason in fit.for_})
 
 

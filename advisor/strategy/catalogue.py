@@ -123,9 +123,13 @@ class Variant(Record):
 
 
 class Strategy(Record):
+    """A way to stand apart. One marked `only_where_heard` is out of the question unless a signal for it was heard,
+    whatever the cases teach."""
+
     id: str
     name: str
     prior: float = 0
+    only_where_heard: bool = False
     headline: tuple[str, ...]
     in_short: str
     seems: str

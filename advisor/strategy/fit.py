@@ -1,12 +1,13 @@
 """How well each strategy fits: what the owner said for it minus what they said against it, and what worked cases teach.
 
-The score of a strategy is `prior + sum(weight * strength of signals for) - sum(weight * strength of signals against)
-+ _CASES_COUNT * what the cases teach of the owner's sentences` (see `cases`). A signal's strength is 1 where one of its
-patterns occurs in something the owner said. Otherwise it grows from 0 to 1 as the cosine similarity to its nearest
-example grows from `_FAINT` to `_CLEAR`, and only the signals that are about as near as the nearest one count: a
-statement says one or two things, not twenty. Where sayings were learned from, a signal is also as strong as it is
-likely, up to `_OVERHEARD`: enough to count, not to be quoted. What is said of another slot than the signal's own counts
-less, and least where it is a wish or about a rival.
+The score of a strategy is `_SIGNALS_COUNT * (prior + sum(weight * strength of signals for) - sum(weight * strength of
+signals against)) + _CASES_COUNT * what the cases teach of the owner's sentences` (see `cases`). Signals switch on
+with a word, cases do not: the less signals count, the less a change of wording moves. A signal's strength is 1 where
+one of its patterns occurs in something the owner said. Otherwise it grows from 0 to 1 as the cosine similarity to its
+nearest example grows from `_FAINT` to `_CLEAR`, and only the signals that are about as near as the nearest one count:
+a statement says one or two things, not twenty. Where sayings were learned from, a signal is also as strong as it is
+likely, up to `_OVERHEARD`: enough to count, not to be quoted. What is said of another slot than the signal's own
+counts less, and least where it is a wish or about a rival.
 """
 
 from __future__ import annotations
@@ -38,6 +39,10 @@ _REMEMBERED = 256
 _STATEMENTS_REMEMBERED = 4096
 _RIVALS = 4
 _CASES_COUNT = 3.3
+_FAVOUR_COUNTS = 0.4
+_OPPOSITION_COUNTS = 0.7
+_CALLED_FOR = 0.5
+_UNCALLED_FOR = 3.0
 _WORTH_TELLING = 1.2
 _FAINTLY = 0.5
 _A_WARNING_IS_DUE = 1.0
@@ -403,7 +408,18 @@ def _balance(strategy: Strategy, heard: Mapping[str, Reason]) -> float:
     """The prior, and what was heard for a strategy minus what was heard against it."""
     in_favour = sum(heard[signal.id].points for signal in strategy.signals.for_ if signal.id in heard)
     opposed = sum(heard[signal.id].points for signal in strategy.signals.against if signal.id in heard)
-    return strategy.prior + in_favour - opposed
+    balance = _FAVOUR_COUNTS * (strategy.prior + in_favour) - _OPPOSITION_COUNTS * opposed
+    return (
+        balance - _UNCALLED_FOR
+        if strategy.only_where_heard and not _is_called_for(strategy, heard)
+        else balance
+    )
+
+
+def _is_called_for(strategy: Strategy, heard: Mapping[str, Reason]) -> bool:
+    return any(
+        signal.id in heard and heard[signal.id].strength >= _CALLED_FOR for signal in strategy.signals.for_
+    )
 
 
 def instead(said: Sequence[Statement], slot: Slot, words: str) -> tuple[Statement, ...]:

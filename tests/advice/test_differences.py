@@ -7,8 +7,10 @@ from tests.advice.test_situation import situation
 
 PHRASES = load_phrases(Settings().prompts_dir)
 TEST = CheapTest(do="Try", weeks=2, cost_cap="little", measure="sales", stop_if="none")
-CLEAR = situation()
-CLOSE = CLEAR.model_copy(update={"ranking": (CLEAR.first, CLEAR.first)})
+FIRST = situation().first
+FAR_BEHIND = FIRST.model_copy(update={"score": FIRST.score - 5})
+CLEAR = situation().model_copy(update={"ranking": (FIRST, FAR_BEHIND)})
+CLOSE = CLEAR.model_copy(update={"ranking": (FIRST, FIRST)})
 
 
 def rejection(name: str) -> Rejection:

@@ -89,7 +89,25 @@ def test_with_nothing_said_the_prior_decides(judge):
 def test_the_score_is_the_prior_plus_what_speaks_for_minus_what_speaks_against(judge):
     ranking = judge.rank([said("mostly regulars"), said("we are flat out all week", None)])
     closeness = next(fit for fit in ranking if fit.strategy.name == "Closeness")
-    assert closeness.score == pytest.approx(0.1 + 2 * 1 - 1.8 * 1)
+    assert closeness.score == pytest.approx(0.4 * (0.1 + 2 * 1) - 0.7 * 1.8, abs=1e-3)
+
+
+def test_a_strategy_that_nobody_spoke_for_can_be_out_of_the_question(judge):
+    cautious = judge.catalogue.model_copy(
+        update={
+            "strategies": tuple(
+                strategy.model_copy(update={"only_where_heard": True})
+                for strategy in judge.catalogue.strategies
+            )
+        }
+    )
+    careful = Judge(cautious, judge._memory, judge._learned)
+    for words, lost in (("mostly regulars", 0), ("we paint boats", 3)):
+        scores = [
+            next(fit.score for fit in one.rank([said(words)]) if fit.strategy.name == "Closeness")
+            for one in (judge, careful)
+        ]
+        assert scores[0] - scores[1] == pytest.approx(lost, abs=1e-3)
 
 
 def test_a_pattern_counts_in_full_and_brings_the_owners_words(judge):
