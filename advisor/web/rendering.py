@@ -173,7 +173,7 @@ def _inline(text: str, citations: Collection[int] | None) -> str:
 def _placed(paragraph: str) -> str:
     """A bold line is a heading, an italic paragraph an aside, an italic beginning the paragraph's lead."""
     if heading := _HEADING.fullmatch(paragraph):
-        return f"### {heading[1]}"
+        return f"## {heading[1]}"
     if note := _NOTE.fullmatch(paragraph):
         return f"> {note[1]}"
     return _LEAD.sub(r"**\1**", paragraph, count=1) if paragraph.startswith("*") else paragraph

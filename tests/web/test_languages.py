@@ -107,7 +107,7 @@ def test_a_shared_conversation_is_introduced_in_the_readers_language(client, lan
     page = client.get(f"{path}?lang={language}").text
     assert f'<html lang="{language}">' in page
     assert WORDS[language]["shared"] in page
-    assert '<section class="reply" aria-label="Standout" lang="en">' in page
+    assert '<article class="reply" aria-label="Standout" lang="en">' in page
     assert WORDS[language]["shared_gone"] in client.get(f"/shared/nothing?lang={language}").text
 
 

@@ -104,7 +104,7 @@ def test_an_escaped_marker_stays_text():
 
 def test_a_bold_line_is_a_heading_and_an_italic_paragraph_an_aside():
     assert as_rich("**Who buys?**\n\n*Why I ask: it counts.*\n\n*This month.* Ask them.") == (
-        "### Who buys?\n\n> Why I ask: it counts.\n\n**This month.** Ask them."
+        "## Who buys?\n\n> Why I ask: it counts.\n\n**This month.** Ask them."
     )
 
 
