@@ -41,6 +41,21 @@ class MessageError(AdvisorError):
     """An owner's message or action cannot be used; the conversation stays as it was."""
 
 
+class EmptyMessageError(MessageError):
+    """Nothing was said."""
+
+
+class LongMessageError(MessageError):
+    """More was said than can be read at a time; `most` is how many characters can."""
+
+    def __init__(self, length: int, most: int) -> None:
+        super().__init__(
+            f"That is {length:,} characters and I can read {most:,} at a time; "
+            "send the part that matters most."
+        )
+        self.most = most
+
+
 class BriefFileError(AdvisorError):
     """A file is no brief, or one that can no longer be read."""
 

@@ -6,7 +6,7 @@ import ast
 import re
 import sys
 import tomllib
-from importlib.metadata import metadata
+from importlib.metadata import files, metadata
 from pathlib import Path
 
 import pytest
@@ -43,10 +43,16 @@ def test_the_licence_on_the_page_is_what_the_package_states(name: str, licence: 
     if name in {*EXTRAS["openai"], *EXTRAS["anthropic"], *EXTRAS["ollama"]}:
         pytest.skip(f"{name} belongs to an extra that is not installed here")
     stated = metadata(name)
+    headings = [
+        file.read_text().lstrip().partition("\n")[0]
+        for file in files(name) or ()
+        if file.name.startswith("LICENSE")
+    ]
     texts = [
         stated.get("License-Expression"),
         stated.get("License"),
         *(stated.get_all("Classifier") or []),
+        *headings,
     ]
     assert any(family_of(licence) in text for text in texts if text)
 

@@ -24,7 +24,13 @@ from advisor.conversation.graph import ConversationGraph, build_graph
 from advisor.conversation.reading import Reading
 from advisor.conversation.state import Incoming, State
 from advisor.conversation.steps import Steps
-from advisor.errors import ConversationNotFoundError, MessageError, StoppedError
+from advisor.errors import (
+    ConversationNotFoundError,
+    EmptyMessageError,
+    LongMessageError,
+    MessageError,
+    StoppedError,
+)
 from advisor.index import Library
 from advisor.prompting import load_text
 from advisor.records import (
@@ -431,17 +437,14 @@ class Conversation:
     def _acceptable(self, text: str) -> str:
         cleaned = self._cleaned(text)
         if not cleaned:
-            raise MessageError("That message was empty; write a few words, or say “skip”.")
+            raise EmptyMessageError("That message was empty; write a few words, or say “skip”.")
         return cleaned
 
     def _cleaned(self, text: str) -> str:
         """What was typed without what nobody sees. Raises `MessageError` where it is too long."""
         cleaned, most = _UNSEEN.sub("", text).strip(), self._settings.max_message_chars
         if len(cleaned) > most:
-            raise MessageError(
-                f"That is {len(cleaned):,} characters and I can read {most:,} at a time; "
-                "send the part that matters most."
-            )
+            raise LongMessageError(len(cleaned), most)
         return cleaned
 
     def _exchange(self, incoming: Incoming, aloud: Callable[[str], None] = lambda _: None) -> Reply:

@@ -187,8 +187,9 @@ class Embedding:
         }
 
 
-def embed(app: FastAPI, embedding: Embedding, labels: Callable[[], Mapping[Any, str]]) -> None:
-    """Adds `/widget.js`, `/embed/{widget_id}` and `/api/widgets/{widget_id}`."""
+def embed(app: FastAPI, embedding: Embedding, labels: Callable[[str], Mapping[Any, str]]) -> None:
+    """Adds `/widget.js`, `/embed/{widget_id}` and `/api/widgets/{widget_id}`. `labels` are the names of the slots in a
+    language."""
     visitors = embedding.visitors
 
     @app.middleware("http")
@@ -224,7 +225,8 @@ def embed(app: FastAPI, embedding: Embedding, labels: Callable[[], Mapping[Any, 
 
     @app.get("/embed/{widget_id}", include_in_schema=False)
     def frame(widget_id: str, request: Request) -> Response:
-        return embedding.page(visitors.widget(widget_id, referring_origin(request)), labels())
+        widget = visitors.widget(widget_id, referring_origin(request))
+        return embedding.page(widget, labels(widget.look.language))
 
     app.include_router(_api(visitors, embedding.desks, embedding.handing_over))
 

@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 
 from advisor.errors import AdvisorError
+from advisor.web.languages import Languages, as_json, in_words
 
 LARGEST_BODY = 2_000_000
 _POLICY = "; ".join(
@@ -33,27 +34,29 @@ _POLICY = "; ".join(
 _ALWAYS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _FOREIGN_META = re.compile(
-    rb"<meta[^>]+(?:property=\"og:|name=\"twitter:)[^>]*>|<link[^>]+https://fonts[^>]*>"
+    r"<meta[^>]+(?:property=\"og:|name=\"twitter:)[^>]*>|<link[^>]+https://fonts[^>]*>"
 )
 # before Gradio's own scripts, so that the address names the conversation when Gradio asks for it
 _OWN_HEAD = (
-    b'<head><meta name="color-scheme" content="light dark">'
-    b'<link rel="stylesheet" href="/standout/palette.css"><link rel="stylesheet" href="/standout/passages.css">'
-    b'<link rel="stylesheet" href="/standout/page.css">'
-    b'<script type="module" src="/standout/page.js"></script>'
+    '<head><meta name="color-scheme" content="light dark">'
+    '<link rel="stylesheet" href="/standout/palette.css"><link rel="stylesheet" href="/standout/passages.css">'
+    '<link rel="stylesheet" href="/standout/page.css">'
+    '<script type="application/json" id="so-words">{words}</script>'
+    '<script type="module" src="/standout/page.js"></script>'
 )
 # Gradio can also upload files, fetch other hosts' pages and edit its own source; the page needs none of that
 _GRADIO_IN_USE = re.compile(
     r"/gradio_api/(queue/(join|data)|heartbeat/\w+|startup-events|theme\.css|cancel|reset|app_id)/?"
 )
 _UNUSED = re.compile(r"/(gradio_api|monitoring|svelte|custom_component)(/|$)")
+_LANG = re.compile(r'(?<=\s)lang="en"')
 _NOT_A_PLACE = frozenset({"body", "path", "query", "[key]"})
 _log = logging.getLogger(__name__)
 
 Go = Callable[[Request], Awaitable[Response]]
 
 
-def guard(app: FastAPI) -> None:
+def guard(app: FastAPI, languages: Languages) -> None:
     """Puts the guard before everything that `app` answers."""
 
     @app.middleware("http")
@@ -63,7 +66,7 @@ def guard(app: FastAPI) -> None:
             response.headers.update(_ALWAYS)
             return response
         if response.headers.get("content-type", "").startswith("text/html"):
-            return await _sealed(request, response)
+            return await _sealed(request, response, languages)
         response.headers.update(_headers(()))
         return response
 
@@ -96,13 +99,22 @@ def _refusal(request: Request) -> Response | None:
     return None
 
 
-async def _sealed(request: Request, response: Any) -> Response:
-    """A page whose own inline scripts run and no other; Gradio's without its pictures and fonts on public hosts."""
+async def _sealed(request: Request, response: Any, languages: Languages) -> Response:
+    """A page whose own inline scripts run and no other."""
     body = b"".join([piece async for piece in response.body_iterator])
-    if request.url.path == "/":
-        body = _FOREIGN_META.sub(b"", body).replace(b"<head>", _OWN_HEAD, 1)
     kept = {key: value for key, value in response.headers.items() if key.lower() != "content-length"}
+    if request.url.path == "/":
+        body = _dressed(body.decode(), languages, languages.of(request)).encode()
+        kept |= languages.headers(request)
     return Response(body, response.status_code, {**kept, **_headers(_INLINE_SCRIPT.findall(body))})
+
+
+def _dressed(page: str, languages: Languages, language: str) -> str:
+    """Gradio's page in a language, with our own head, and without its pictures and fonts on public hosts."""
+    words = languages.words[language]
+    ours = _OWN_HEAD.format(words=as_json(words))
+    spoken = in_words(_FOREIGN_META.sub("", page), words).replace("<head>", ours, 1)
+    return _LANG.sub(f'lang="{language}"', spoken, count=1)
 
 
 def _headers(inline_scripts: Sequence[bytes]) -> Mapping[str, str]:

@@ -6,14 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
 from advisor.conversation.advisor import Advisor, Conversation
-from advisor.errors import AdvisorError, ConversationNotFoundError
+from advisor.errors import (
+    AdvisorError,
+    ConversationNotFoundError,
+    EmptyMessageError,
+    LongMessageError,
+    StoppedError,
+)
 from advisor.pictures.drawing import Picture
 from advisor.pictures.gallery import Kind, pictures_of
+from advisor.prompting import fill
 from advisor.records import Action, Exchange
+from advisor.web.languages import Words, slot_names
 from advisor.web.rendering import Screen, failed, noticed, refused, screen, waiting, writing
 
-_GONE = "The conversation at this address is not here any more, so this is a new one."
-_FAILED = "Something went wrong here and that was not answered. Nothing you said is lost; please try again."
+UNSURE = "I’m not sure"
+"""What the button says to the advisor, who reads English."""
 
 
 class Found(NamedTuple):
@@ -24,10 +32,11 @@ class Found(NamedTuple):
 
 
 class Handlers:
-    """The handlers of one page, with the advisor handed in."""
+    """The handlers of the page in one language, with the advisor and the words handed in."""
 
-    def __init__(self, advisor: Advisor) -> None:
+    def __init__(self, advisor: Advisor, words: Words) -> None:
         self._advisor = advisor
+        self.words = words
         self._unanswered: dict[str, str] = {}
 
     def open(self, conversation_id: str) -> Screen:
@@ -43,7 +52,7 @@ class Handlers:
     def forget(self, conversation_id: str) -> Screen:
         """Deletes the conversation for good and begins a new one."""
         self._advisor.forget(conversation_id)
-        return noticed(self.new(), "That conversation is deleted. This is a new one.")
+        return noticed(self.new(), self.words["forgotten"])
 
     def act(self, conversation_id: str, action: str) -> Screen:
         found = self._find(conversation_id)
@@ -52,7 +61,7 @@ class Handlers:
         try:
             found.conversation.act(cast(Action, action))
         except AdvisorError as error:
-            return noticed(self._shown(found.conversation), str(error))
+            return noticed(self._shown(found.conversation), self._why(error))
         return self._shown(found.conversation)
 
     def send(self, conversation_id: str, text: str) -> Iterator[Screen]:
@@ -63,15 +72,15 @@ class Handlers:
             yield refused(before, found.notice, text)
             return
         self._unanswered[conversation_id] = text
-        yield waiting(before, text)
+        yield waiting(before, text, self.words)
         try:
             written = ""
             for delta in found.conversation.stream(text):
                 written += delta.text
                 if delta.text:
-                    yield writing(before, text, written)
+                    yield writing(before, text, written, self.words)
         except AdvisorError as error:
-            yield refused(before, str(error), text)
+            yield refused(before, self._why(error), text)
             return
         self._unanswered.pop(conversation_id, None)
         yield self._shown(found.conversation)
@@ -85,7 +94,8 @@ class Handlers:
         answered is back in its field, to be sent again."""
         text = self._unanswered.pop(conversation_id, "")
         shown = self.open(conversation_id)
-        return failed(shown, _FAILED, text) if text else noticed(shown, _FAILED)
+        sentence = self.words["failed"]
+        return failed(shown, sentence, text, self.words["again"]) if text else noticed(shown, sentence)
 
     def _find(self, conversation_id: str) -> Found:
         if not conversation_id:
@@ -93,12 +103,25 @@ class Handlers:
         try:
             return Found(self._advisor.find(conversation_id))
         except ConversationNotFoundError:
-            return Found(self._advisor.start(), _GONE)
+            return Found(self._advisor.start(), self.words["gone"])
 
     def _shown(self, conversation: Conversation) -> Screen:
         history = conversation.history()
         pictures = self._drawn(conversation, history) if any(one.reply.brief for one in history) else {}
-        return screen(conversation.id, history, self._advisor.labels, pictures)
+        labels = slot_names(self._advisor.labels, self.words)
+        return screen(conversation.id, history, self.words, labels, pictures)
+
+    def _why(self, error: AdvisorError) -> str:
+        """Why something was not answered; what only an operator can mend is said as it is."""
+        match error:
+            case EmptyMessageError():
+                return self.words["empty"]
+            case LongMessageError():
+                return fill(self.words["too_long"], most=str(error.most))
+            case StoppedError():
+                return self.words["stopped"]
+            case _:
+                return str(error)
 
     def _drawn(self, conversation: Conversation, history: Sequence[Exchange]) -> Mapping[Kind, Picture]:
         words = self._advisor.brief_words.pictures

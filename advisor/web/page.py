@@ -2,53 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from advisor.web.handlers import Handlers
+from advisor.web.handlers import UNSURE, Handlers
+from advisor.web.languages import place
 from advisor.web.rendering import Screen
 
 STATIC = Path(__file__).parent / "static"
 MOST_SUGGESTIONS = 4
 MOST_AT_ONCE = 16
-UNSURE = "I’m not sure"
 
-_MASTHEAD = """
+_MASTHEAD = f"""
 <header class="so-masthead">
   <h1 class="so-name">Standout</h1>
-  <p class="so-tagline">Find out where your business can stand apart.</p>
-  <button type="button" class="so-icon" id="so-mine" aria-label="My conversations" title="My conversations">☰</button>
-  <button type="button" class="so-icon" id="so-theme" aria-label="Switch between light and dark">◐</button>
+  <p class="so-tagline">{place("tagline")}</p>
+  <select class="so-language" id="so-language" aria-label="{place("language")}" title="{place("language")}">
+    <option>
+  </select>
+  <button type="button" class="so-icon" id="so-mine" aria-label="{place("mine")}" title="{place("mine")}">☰</button>
+  <button type="button" class="so-icon" id="so-theme" aria-label="{place("theme")}" title="{place("theme")}">◐</button>
 </header>
 """
-_WELCOME = """
+_WELCOME = f"""
 <dl class="so-welcome">
-  <div><dt>A short interview</dt><dd>One question at a time, each with the reason it is asked. Skip, go back or correct
-    anything.</dd></div>
-  <div><dt>Advice with its sources</dt><dd>Every number opens the passage that a claim rests on.</dd></div>
-  <div><dt>A brief to keep</dt><dd>What to do, what to leave alone, and a cheap test before you commit.</dd></div>
+  <div><dt>{place("interview_head")}</dt><dd>{place("interview_text")}</dd></div>
+  <div><dt>{place("advice_head")}</dt><dd>{place("advice_text")}</dd></div>
+  <div><dt>{place("brief_head")}</dt><dd>{place("brief_text")}</dd></div>
 </dl>
 """
+_SPEAKS = f'<p class="so-speaks">{place("speaks")}</p>'
 
 
-def build_page(handlers: Handlers) -> gr.Blocks:
-    """The page as Gradio blocks; nothing of it decides anything."""
+def build_page(handlers: Mapping[str, Handlers]) -> gr.Blocks:
+    """The page as Gradio blocks; nothing of it decides anything. `handlers` are by language: the page is built once,
+    with places for its words, and every event brings the language that the visitor was served."""
     page: gr.Blocks = gr.Blocks(title="Standout", analytics_enabled=False, fill_height=True)
     page.queue(default_concurrency_limit=MOST_AT_ONCE)
     with page:
         identity = gr.Textbox(visible="hidden", elem_id="so-id", show_label=False)
-        refresh = gr.Button("Refresh", visible="hidden", elem_id="so-refresh")
-        _html(_MASTHEAD, elem_id="so-head")
+        language = gr.Textbox(place("code"), visible="hidden", show_label=False)
+        refresh = gr.Button("", visible="hidden", elem_id="so-refresh")
+        _html(_MASTHEAD.replace("<option>", _menu(handlers)), elem_id="so-head")
         with gr.Row(elem_id="so-columns", equal_height=False):
             side, over, forget = _side()
             with gr.Column(elem_id="so-main", min_width=0, scale=1):
                 chat = gr.Chatbot(
                     elem_id="so-chat",
                     show_label=False,
-                    label="Conversation with Standout",
+                    label=place("chat"),
                     layout="bubble",
                     height=None,
                     buttons=[],
@@ -61,27 +66,24 @@ def build_page(handlers: Handlers) -> gr.Blocks:
                 )
                 _html(_WELCOME, elem_id="so-welcome")
                 keep = _html("", elem_id="so-keep")
-                with gr.Row(elem_id="so-moves", visible=False) as moves:
-                    skip = gr.Button("Skip", size="sm")
-                    unsure = gr.Button(UNSURE, size="sm")
-                    back = gr.Button("Back", size="sm")
-                    advise = gr.Button("Straight to the advice", size="sm")
+                moves, skip, unsure, back, advise = _moves()
                 with gr.Row(elem_id="so-suggestions", visible=False) as offers:
                     offered = [gr.Button("", size="sm", visible=False) for _ in range(MOST_SUGGESTIONS)]
                 with gr.Column(elem_id="so-foot", min_width=0):
                     status = _html("", elem_id="so-status")
-                    stop = gr.Button("Stop", size="sm", elem_id="so-stop")
+                    stop = gr.Button(place("stop"), size="sm", elem_id="so-stop")
                     message = gr.Textbox(
                         elem_id="so-message",
                         show_label=False,
-                        label="Your message",
-                        placeholder="In your own words…",
+                        label=place("message"),
+                        placeholder=place("placeholder"),
                         lines=1,
                         max_lines=8,
-                        submit_btn="Send",
+                        submit_btn=place("send"),
                         autofocus=True,
                         container=False,
                     )
+                    _html(_SPEAKS, elem_id="so-speaks")
         outputs = [identity, chat, side, status, keep, moves, offers, *offered, message]
 
         def show(screen: Screen) -> list[Any]:
@@ -99,38 +101,50 @@ def build_page(handlers: Handlers) -> gr.Blocks:
                 gr.skip() if screen.draft is None else screen.draft,
             ]
 
-        def send(conversation_id: str, text: str) -> Iterator[list[Any]]:
-            for screen in handlers.send(conversation_id, text):
+        def send(code: str, conversation_id: str, text: str) -> Iterator[list[Any]]:
+            for screen in handlers[code].send(conversation_id, text):
                 yield show(screen)
 
-        def offer(conversation_id: str, text: str) -> Iterator[list[Any]]:
+        def offer(code: str, conversation_id: str, text: str) -> Iterator[list[Any]]:
             """Sends a text that was offered; what the owner has begun to write stays."""
-            for screen in handlers.send(conversation_id, text):
+            for screen in handlers[code].send(conversation_id, text):
                 yield show(screen.model_copy(update={"draft": None}))
 
-        def from_address(request: gr.Request) -> list[Any]:
-            return show(handlers.open(request.query_params.get("c", "")))
+        def from_address(code: str, request: gr.Request) -> list[Any]:
+            return show(handlers[code].open(request.query_params.get("c", "")))
 
+        asked = [language, identity]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
         def answer(event: Any, handler: Any, inputs: list[Any]) -> None:
             """Runs `handler` on an event; where it fails, the page shows the conversation as it stands."""
-            started = event(handler, inputs, outputs, **quiet)
-            started.failure(lambda key: show(handlers.recover(key)), identity, outputs, **quiet)
+            started = event(handler, [*asked, *inputs], outputs, **quiet)
+            started.failure(lambda code, key: show(handlers[code].recover(key)), asked, outputs, **quiet)
 
-        page.load(from_address, None, outputs, **quiet)
-        refresh.click(lambda key: show(handlers.open(key)), identity, outputs, **quiet)
-        answer(message.submit, send, [identity, message])
-        for button in (unsure, *offered):
-            answer(button.click, offer, [identity, button])
-        stop.click(handlers.stop, identity, None, **quiet)
+        page.load(from_address, language, outputs, **quiet)
+        refresh.click(lambda code, key: show(handlers[code].open(key)), asked, outputs, **quiet)
+        answer(message.submit, send, [message])
+        answer(unsure.click, offer, [gr.State(UNSURE)])
+        for button in offered:
+            answer(button.click, offer, [button])
+        stop.click(lambda code, key: handlers[code].stop(key), asked, None, **quiet)
         for button, action in ((skip, "skip"), (back, "back"), (advise, "advise")):
             answer(
-                button.click, lambda key, what: show(handlers.act(key, what)), [identity, gr.State(action)]
+                button.click,
+                lambda code, key, what: show(handlers[code].act(key, what)),
+                [gr.State(action)],
             )
-        answer(over.click, lambda _: show(handlers.new()), [identity])
-        answer(forget.click, lambda key: show(handlers.forget(key)), [identity])
+        answer(over.click, lambda code, _: show(handlers[code].new()), [])
+        answer(forget.click, lambda code, key: show(handlers[code].forget(key)), [])
     return page
+
+
+def _menu(handlers: Mapping[str, Handlers]) -> str:
+    """The languages by their own names."""
+    return "".join(
+        f'<option value="{code}" lang="{code}">{one.words["itself"]}</option>'
+        for code, one in handlers.items()
+    )
 
 
 def _side() -> tuple[gr.Markdown, gr.Button, gr.Button]:
@@ -138,9 +152,18 @@ def _side() -> tuple[gr.Markdown, gr.Button, gr.Button]:
     with gr.Column(elem_id="so-side", min_width=0, scale=0):
         side = _html("", elem_id="so-about")
         with gr.Row(elem_id="so-manage"):
-            over = gr.Button("Start over", size="sm", elem_id="so-over")
-            forget = gr.Button("Delete this conversation", size="sm", elem_id="so-forget")
+            over = gr.Button(place("over"), size="sm", elem_id="so-over")
+            forget = gr.Button(place("forget"), size="sm", elem_id="so-forget")
     return side, over, forget
+
+
+def _moves() -> tuple[gr.Row, gr.Button, gr.Button, gr.Button, gr.Button]:
+    """The buttons below a question: skip it, be unsure, go back, go to the advice."""
+    with gr.Row(elem_id="so-moves", visible=False) as row:
+        skip, unsure, back, advise = (
+            gr.Button(place(entry), size="sm") for entry in ("skip", "unsure", "back", "advise")
+        )
+    return row, skip, unsure, back, advise
 
 
 def _html(html: str, elem_id: str) -> gr.Markdown:

@@ -55,11 +55,13 @@ def create_app(advisor: Advisor, patience: Patience | None = None) -> FastAPI:
     from advisor.web.embed import Embedding, embed  # noqa: PLC0415
     from advisor.web.guard import guard  # noqa: PLC0415
     from advisor.web.handlers import Handlers  # noqa: PLC0415
+    from advisor.web.languages import Languages, load_words, slot_names  # noqa: PLC0415
     from advisor.web.page import STATIC, build_page, theme  # noqa: PLC0415
     from advisor.web.shared import build_shared  # noqa: PLC0415
     from advisor.web.watch import watch  # noqa: PLC0415
 
     embedding = Embedding(advisor, patience or Patience())
+    languages = Languages(load_words(advisor.settings.prompts_dir))
 
     @asynccontextmanager
     async def from_start_to_end(_: FastAPI) -> AsyncIterator[None]:
@@ -76,16 +78,16 @@ def create_app(advisor: Advisor, patience: Patience | None = None) -> FastAPI:
         openapi_url="/api/openapi.json",
         lifespan=from_start_to_end,
     )
-    guard(app)
+    guard(app, languages)
     watch(app, advisor)
     app.include_router(build_api(advisor))
-    embed(app, embedding, lambda: advisor.labels)
+    embed(app, embedding, lambda code: slot_names(advisor.labels, languages.words[code]))
     add_admin(app, advisor, embedding)
-    app.include_router(build_shared(advisor))
+    app.include_router(build_shared(advisor, languages))
     app.mount("/standout", StaticFiles(directory=STATIC), name="standout")
     page: FastAPI = gr.mount_gradio_app(
         app,
-        build_page(Handlers(advisor)),
+        build_page({code: Handlers(advisor, words) for code, words in languages.words.items()}),
         path="/",
         footer_links=[],
         show_error=False,

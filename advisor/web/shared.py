@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
@@ -10,13 +10,13 @@ from markdown_it import MarkdownIt
 from advisor.conversation.advisor import Advisor, Conversation
 from advisor.errors import ConversationNotFoundError
 from advisor.records import Exchange
+from advisor.web.languages import Languages
 from advisor.web.rendering import as_plain, as_rich
 
-_GONE = "This link is not valid any more: it has run out, or the person who shared it took it back."
 _HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
-def build_shared(advisor: Advisor) -> APIRouter:
+def build_shared(advisor: Advisor, languages: Languages) -> APIRouter:
     """The route under /shared."""
     pages = Environment(
         loader=PackageLoader("advisor.web", "templates"), undefined=StrictUndefined, autoescape=True
@@ -25,13 +25,13 @@ def build_shared(advisor: Advisor) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/shared/{token}")
-    def read(token: str) -> HTMLResponse:
+    def read(token: str, request: Request) -> HTMLResponse:
+        words = languages.words[languages.of(request)]
         try:
             conversation = advisor.shared(token)
         except ConversationNotFoundError:
-            page = template.render(title="Not here any more", gone=_GONE)
-            return HTMLResponse(page, 404, _HEADERS)
-        return HTMLResponse(template.render(gone="", **_shown(conversation)), headers=_HEADERS)
+            return HTMLResponse(template.render(words=words, turns=(), title=""), 404, _HEADERS)
+        return HTMLResponse(template.render(words=words, **_shown(conversation)), headers=_HEADERS)
 
     return router
 
@@ -49,7 +49,7 @@ def _shown(conversation: Conversation) -> dict[str, object]:
     history = conversation.history()
     used = {citation.n for exchange in history for citation in exchange.reply.citations}
     return {
-        "title": conversation.title or "A conversation",
+        "title": conversation.title,
         "turns": [turn(exchange) for exchange in history],
         "citations": [citation for citation in conversation.citations if citation.n in used],
     }

@@ -51,6 +51,7 @@ def serving(
     bound = socket.socket()
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     bound.bind(("127.0.0.1", port))
+    bound.listen()  # who asks before the server is up waits for it
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
     advisor.warm_up()
     thread.start()

@@ -76,7 +76,7 @@ def phone(browser: Browser, conversation: str) -> None:
     page = context.new_page()
     page.goto(conversation)
     expect(page.locator("#so-keep a").first).to_be_visible()
-    page.locator("#so-chat .bot-row h3").last.evaluate(
+    page.locator("#so-chat .bot-row h2").last.evaluate(
         "head => { document.dispatchEvent(new Event('wheel')); head.style.scrollMarginTop = '72px';"
         " head.scrollIntoView({ block: 'start' }); }"
     )

@@ -81,7 +81,7 @@ def test_offline_is_one_sentence_and_nothing_that_was_written_is_lost(browser, a
 
 def test_paper_shows_the_conversation_and_no_buttons(advice):
     advice.emulate_media(media="print", color_scheme="dark")
-    expect(advice.locator(f"{REPLIES} h3").last).to_be_visible()
+    expect(advice.locator(f"{REPLIES} h2").last).to_be_visible()
     for what in ("#so-side", "#so-foot", ".so-tools", ".so-pencil", ".so-icon"):
         expect(advice.locator(what).first).to_be_hidden()
     assert fits(advice)

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from advisor.conversation.advisor import Advisor
+from advisor.settings import Settings
 from advisor.web.handlers import Handlers
+from advisor.web.languages import load_words
 from tests.conversation.opening import GROOMER, open_advisor
 
 
@@ -20,7 +22,7 @@ def advisor(library_settings, minilm) -> Iterator[Advisor]:
 
 @pytest.fixture
 def handlers(advisor) -> Handlers:
-    return Handlers(advisor)
+    return Handlers(advisor, load_words(Settings().prompts_dir)["en"])
 
 
 def test_the_reply_grows_on_the_screen_until_it_is_whole(handlers):

@@ -162,14 +162,14 @@ def test_an_owner_types_their_way_to_advice_and_beyond(page):
 def test_the_reply_is_in_view_when_it_is_there(page):
     for text in OWNER:
         say(page, text)
-        expect(page.locator(f"{REPLIES} h3").last).to_be_in_viewport()
+        expect(page.locator(f"{REPLIES} h2").last).to_be_in_viewport()
 
 
 def test_the_buttons_skip_go_back_and_go_to_the_advice(page):
     say(page, OWNER[0])
-    asked = page.locator(f"{REPLIES} h3").last.inner_text()
+    asked = page.locator(f"{REPLIES} h2").last.inner_text()
     press(page, "Skip")
-    assert page.locator(f"{REPLIES} h3").last.inner_text() != asked
+    assert page.locator(f"{REPLIES} h2").last.inner_text() != asked
     press(page, "I’m not sure")
     press(page, "Back")
     press(page, "Straight to the advice")

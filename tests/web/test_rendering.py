@@ -9,10 +9,13 @@ from markdown_it import MarkdownIt
 
 from advisor.pictures.gallery import pictures_of
 from advisor.records import Answered, Exchange, Reply, Standing, Usage
+from advisor.settings import Settings
+from advisor.web.languages import load_words
 from advisor.web.rendering import as_plain, as_rich, refused, screen, side, waiting, writing
 from tests.briefs.sample import WORDS, brief_of
 
 MARKDOWN = MarkdownIt("js-default", {"html": True, "linkify": False})
+ENGLISH = load_words(Settings().prompts_dir)["en"]
 HOSTILE = (
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -71,8 +74,8 @@ def test_an_owner_reads_what_they_wrote(text):
 def test_no_fact_or_reason_becomes_markup_in_the_side_column(value, quote):
     profile = {"goals": Answered(value=value, quote=quote, turn=1)}
     ranking = (Standing(strategy="s", name=value, score=1, **{"for": (quote,)}, against=(value,)),)
-    plain = side("id", talk({"goals": Answered(value="a", quote="b", turn=1)}, ranking[:0]), {})
-    html = side("id", talk(profile, ranking), {"goals": value})
+    plain = side("id", talk({"goals": Answered(value="a", quote="b", turn=1)}, ranking[:0]), ENGLISH, {})
+    html = side("id", talk(profile, ranking), ENGLISH, {"goals": value})
     ours = tags(plain) | {"details", "summary", "ol", "p", "i", "li", "span", "h2"}
     assert tags(html) <= ours
     assert not re.search(r"<[^>]*\son\w+=", html)
@@ -101,27 +104,27 @@ def test_an_escaped_marker_stays_text():
 
 def test_a_bold_line_is_a_heading_and_an_italic_paragraph_an_aside():
     assert as_rich("**Who buys?**\n\n*Why I ask: it counts.*\n\n*This month.* Ask them.") == (
-        "### Who buys?\n\n> Why I ask: it counts.\n\n**This month.** Ask them."
+        "## Who buys?\n\n> Why I ask: it counts.\n\n**This month.** Ask them."
     )
 
 
 @pytest.mark.parametrize("partial", ["*Why this", "**Be the", "said [1", "and *", "x **", "a \\"])
 def test_half_a_reply_shows_no_stray_markup(partial):
-    before = screen("id", talk(), {}, {})
-    html = MARKDOWN.render(writing(before, "hello", partial).messages[-1].content)
+    before = screen("id", talk(), ENGLISH, {}, {})
+    html = MARKDOWN.render(writing(before, "hello", partial, ENGLISH).messages[-1].content)
     assert not set("*[\\") & set(re.sub(r"<[^>]*>", "", html))
 
 
 def test_a_sent_message_is_shown_at_once_and_its_field_emptied():
-    before = screen("id", talk(), {}, {})
-    after = waiting(before, "we bake")
+    before = screen("id", talk(), ENGLISH, {}, {})
+    after = waiting(before, "we bake", ENGLISH)
     assert after.messages[-1].content == "we bake"
     assert after.status
     assert after.draft == ""
 
 
 def test_a_refused_message_stays_in_its_field_beside_the_reason():
-    before = screen("id", talk(), {}, {})
+    before = screen("id", talk(), ENGLISH, {}, {})
     after = refused(before, "That is <too> long.", "we bake")
     assert after.draft == "we bake"
     assert after.messages == before.messages
@@ -129,7 +132,7 @@ def test_a_refused_message_stays_in_its_field_beside_the_reason():
 
 
 def test_the_greeting_offers_no_moves_and_no_brief():
-    start = screen("id", talk(), {}, {})
+    start = screen("id", talk(), ENGLISH, {}, {})
     assert not start.moves
     assert not start.keep
 
@@ -137,7 +140,7 @@ def test_the_greeting_offers_no_moves_and_no_brief():
 def test_pictures_below_the_advice_are_told_in_words_that_no_markup_can_leave():
     kept = brief_of(rival='Lidl" onerror=<b>')
     history = [Exchange(turn=0, reply=Reply(text="Do less.", stage="advice", brief=kept))]
-    shown = screen("c", history, {}, pictures_of(kept, kept.ranking, WORDS.pictures)).keep
+    shown = screen("c", history, ENGLISH, {}, pictures_of(kept, kept.ranking, WORDS.pictures)).keep
     assert shown.count("<img") == 6
     assert "<b>" not in shown
     assert "onerror" not in re.sub(r'"[^"]*"', "", shown)
@@ -149,7 +152,7 @@ def test_pictures_below_the_advice_are_told_in_words_that_no_markup_can_leave():
 
 def bubble(**fields) -> str:
     reply = Reply(text="Do less.", stage="advice", **fields)
-    return screen("c", [Exchange(turn=0, reply=reply)], {}, {}).messages[-1].content
+    return screen("c", [Exchange(turn=0, reply=reply)], ENGLISH, {}, {}).messages[-1].content
 
 
 def test_the_words_of_a_model_are_named_as_its():

@@ -36,20 +36,24 @@ def opinions(address: str, page: Page) -> list[dict]:
 
 def test_a_thumb_with_its_reason_is_kept_and_still_shown_after_a_reload(page, address):
     say(page, OWNER[0])
-    tools(page, 1).get_by_role("button", name="Bad reply").click()
+    tools(page, 1).get_by_role("button", name="This did not help").click()
     tools(page, 1).get_by_role("textbox").fill("that is not our customer")
     tools(page, 1).get_by_role("button", name="Send").click()
-    expect(tools(page, 1).get_by_role("status")).to_have_text("Thank you, kept.")
+    expect(tools(page, 1).get_by_role("status")).to_have_text("Thank you, that is noted.")
     [kept] = opinions(address, page)
     assert (kept["turn"], kept["verdict"], kept["reason"]) == (1, "down", "that is not our customer")
     page.reload()
-    expect(tools(page, 1).get_by_role("button", name="Bad reply")).to_have_attribute("aria-pressed", "true")
-    expect(tools(page, 1).get_by_role("button", name="Good reply")).to_have_attribute("aria-pressed", "false")
+    expect(tools(page, 1).get_by_role("button", name="This did not help")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    expect(tools(page, 1).get_by_role("button", name="This helped")).to_have_attribute(
+        "aria-pressed", "false"
+    )
 
 
 def test_a_thumb_needs_no_mouse_and_no_reason(page, address):
     say(page, OWNER[0])
-    thumb = tools(page, 1).get_by_role("button", name="Good reply")
+    thumb = tools(page, 1).get_by_role("button", name="This helped")
     thumb.press("Enter")
     tools(page, 1).get_by_role("textbox").press("Escape")
     expect(thumb).to_be_focused()

@@ -1,5 +1,6 @@
 // Replies are read aloud by screen readers sentence by sentence, not letter by letter as they grow.
-import { make, whenPageChanges } from "./dom.js";
+import { inEnglish, make, whenPageChanges } from "./dom.js";
+import { words } from "./words.js";
 import { current } from "./conversation.js";
 
 const SENTENCES = /^[\s\S]*[.!?…]["”’)]*(?=\s|$)/;
@@ -16,9 +17,9 @@ const wording = (row) => {
   return [...copy.children].map((block) => block.textContent.replace(/\s+/g, " ").replace(/ (?=[.,;:!?])/g, "").trim()).join("\n");
 };
 
-const speak = (words) => {
-  if (!words.trim()) return;
-  voice.append(make("p", "", words.trim()));
+const speak = (sentences) => {
+  if (!sentences.trim()) return;
+  voice.append(make("p", "", sentences.trim()));
   while (voice.children.length > KEPT) voice.firstChild.remove();
 };
 
@@ -33,7 +34,9 @@ const follow = (row) => {
 
 const listen = () => {
   // Gradio's own log would speak with every letter, and its labels repeat the raw Markdown.
-  document.querySelector('#so-chat [role="log"]:not([aria-live="off"])')?.setAttribute("aria-live", "off");
+  const log = document.querySelector('#so-chat [role="log"]:not([aria-live="off"])');
+  log?.setAttribute("aria-live", "off");
+  log?.setAttribute("aria-label", words.chat);
   document.querySelectorAll("#so-chat [data-testid][aria-label]").forEach((node) => node.removeAttribute("aria-label"));
   const there = rows();
   if (heard.conversation !== current()) Object.assign(heard, { conversation: current(), row: there.length, length: 0 });
@@ -45,7 +48,7 @@ const listen = () => {
 export const announceReplies = () => {
   voice.setAttribute("role", "log");
   voice.setAttribute("aria-live", "polite");
-  voice.setAttribute("aria-label", "Replies as they come");
-  document.body.append(voice);
+  voice.setAttribute("aria-label", words.replies);
+  document.body.append(inEnglish(voice));
   whenPageChanges(listen);
 };

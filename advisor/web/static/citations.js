@@ -1,5 +1,5 @@
 // Numbered citations: a card with the passage on hover, tap and focus; Enter or a second click opens the source.
-import { button, make, whenPageChanges } from "./dom.js";
+import { button, inEnglish, make, whenPageChanges } from "./dom.js";
 import { openSource } from "./source.js";
 
 const LINK = 'a[href^="#cite-"]';
@@ -11,6 +11,7 @@ const LINGER_MS = 250;
 const view = { find: async () => undefined, read: async () => ({}), within: "body", foot: "footer", words: {} };
 const card = make("div", "so-card");
 let closing = 0;
+let wanted = null; // the chip whose card is asked for
 
 /** A finger does not hover, though browsers say so after a tap. */
 const hovers = () => matchMedia("(hover: hover)").matches;
@@ -18,6 +19,7 @@ const chipAt = (target) => target.closest?.(LINK);
 const numberOf = (chip) => Number(chip.getAttribute("href").slice("#cite-".length));
 
 const hide = () => {
+  wanted = null;
   card.hidden = true;
   document.querySelectorAll(`${LINK}[aria-expanded="true"]`).forEach((chip) => chip.setAttribute("aria-expanded", "false"));
 };
@@ -36,12 +38,13 @@ const place = (chip) => {
 
 const show = async (chip) => {
   stay();
+  wanted = chip;
   const citation = await view.find(numberOf(chip));
-  if (!citation || !chip.isConnected) return;
+  if (!citation || wanted !== chip || !chip.isConnected) return;
   hide();
   card.replaceChildren(
-    make("p", "so-where", [citation.title, ...citation.section].join(" › ")),
-    make("blockquote", "", `“${citation.quote}”`),
+    inEnglish(make("p", "so-where", [citation.title, ...citation.section].join(" › "))),
+    inEnglish(make("blockquote", "", `“${citation.quote}”`)),
     button("", view.words.open_source, () => open(chip)),
   );
   chip.setAttribute("aria-expanded", "true");
@@ -61,6 +64,7 @@ const open = async (chip) => {
 const dress = (chip) => {
   chip.dataset.ready = "";
   chip.removeAttribute("target");
+  chip.lang = document.documentElement.lang;
   chip.setAttribute("role", "button");
   chip.setAttribute("aria-haspopup", "dialog");
   chip.setAttribute("aria-expanded", "false");

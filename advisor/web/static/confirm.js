@@ -1,9 +1,10 @@
 // "Start over" and "Delete" ask first.
 import { button, make } from "./dom.js";
+import { words } from "./words.js";
 
 const QUESTIONS = {
-  "so-over": ["Begin a new conversation? This one stays: the Back button of your browser returns to it.", "Start over"],
-  "so-forget": ["Delete this conversation and all I know from it? This cannot be undone.", "Delete it"],
+  "so-over": [words.over_sure, words.over],
+  "so-forget": [words.forget_sure, words.forget_yes],
 };
 let agreed = null;
 
@@ -15,7 +16,7 @@ export const ask = (question, yes, act) => {
     act();
   });
   const buttons = make("p", "so-buttons");
-  buttons.append(button("so-no", "Cancel", () => dialog.close()), sure);
+  buttons.append(button("so-no", words.cancel, () => dialog.close()), sure);
   dialog.append(make("p", "", question), buttons);
   dialog.setAttribute("aria-label", question);
   dialog.addEventListener("close", () => dialog.remove());

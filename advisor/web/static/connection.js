@@ -1,9 +1,8 @@
 // Offline, and a server that cannot be reached: one sentence, and the page goes on by itself when it is back.
 import { notice } from "./notice.js";
+import { words } from "./words.js";
 
 const RETRY_MS = 2000;
-const OFFLINE = "You are offline. What you write stays here, and we go on as soon as you are back.";
-const AWAY = "The server cannot be reached just now. What you write stays here; I keep trying.";
 let trying = false;
 
 const reaches = () => fetch("/healthz", { cache: "no-store" }).then((answer) => answer.ok, () => false);
@@ -11,17 +10,17 @@ const reaches = () => fetch("/healthz", { cache: "no-store" }).then((answer) => 
 const check = async () => {
   if (trying || (await reaches())) return;
   trying = true;
-  notice(navigator.onLine ? AWAY : OFFLINE);
+  notice(navigator.onLine ? words.unreachable : words.offline);
   setTimeout(again, RETRY_MS);
 };
 
 const again = async () => {
   if (!(await reaches())) {
-    notice(navigator.onLine ? AWAY : OFFLINE);
+    notice(navigator.onLine ? words.unreachable : words.offline);
     return void setTimeout(again, RETRY_MS);
   }
   trying = false;
-  notice("We are connected again.");
+  notice(words.connected);
   document.querySelector("#so-refresh")?.click();
 };
 

@@ -1,5 +1,6 @@
 // Which conversation the page shows: in its address, and remembered for the next visit.
-import { ask, sourcePath, store, stored, whenPageChanges } from "./dom.js";
+import { ask } from "./api.js";
+import { sourcePath, store, stored, whenPageChanges } from "./dom.js";
 
 const MINE = "standout.conversations";
 const KEY = "standout.conversation";
@@ -37,6 +38,7 @@ export const keepMine = (list) => store(MINE, JSON.stringify(list));
 
 /** Everything that this browser remembers of the owner. */
 export const forgetAll = () => {
+  document.cookie = "standout.language=; Path=/; Max-Age=0";
   try { Object.keys(localStorage).filter((key) => key.startsWith("standout.")).forEach((key) => localStorage.removeItem(key)); }
   catch { /* nothing was kept */ }
 };

@@ -13,6 +13,12 @@ export const button = (className, text, act) => {
   return node;
 };
 
+/** Says that a node is English whatever the page around it speaks, so that it is read aloud as English. */
+export const inEnglish = (node) => {
+  node.lang = "en";
+  return node;
+};
+
 /** Calls `react` now and after every change of the page. */
 export const whenPageChanges = (react) => {
   react();
@@ -26,18 +32,6 @@ export const stored = (key) => {
 /** Keeps a value for the next visit; whether there was anything to keep it in. */
 export const store = (key, value) => {
   try { localStorage.setItem(key, value); return true; } catch { return false; }
-};
-
-/** Asks the API: the parsed answer, or one sentence on why there is none. */
-export const ask = async (path, options = {}) => {
-  let answer;
-  try {
-    answer = await fetch(path, options);
-  } catch {
-    return { sentence: "The server cannot be reached. Is it running?" };
-  }
-  const data = await answer.json().catch(() => ({}));
-  return answer.ok ? { data } : { sentence: data.detail || "That did not work; please try again." };
 };
 
 /** The path of a citation's document, below the API that serves it. */

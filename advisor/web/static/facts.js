@@ -1,14 +1,9 @@
 // The side column: facts that can be edited where they stand, and its drawer on a phone.
-import { ask, whenPageChanges } from "./dom.js";
+import { ask } from "./api.js";
+import { whenPageChanges } from "./dom.js";
 import { current } from "./conversation.js";
 import { editFact } from "./edit.js";
-
-const WORDS = {
-  save: "Save",
-  cancel: "Cancel",
-  hint: "Leave it empty to remove it.",
-  saving: "Saved. I am going over what depends on it…",
-};
+import { words } from "./words.js";
 
 const save = async (slot, value) => {
   const { sentence } = await ask(`/api/conversations/${encodeURIComponent(current())}/profile`, {
@@ -31,7 +26,7 @@ const setDrawer = (open) => {
 export const editFacts = () => {
   document.addEventListener("click", (event) => {
     const value = event.target.closest?.(".so-value");
-    if (value) editFact(value, save, WORDS);
+    if (value) editFact(value, save, words);
     else if (event.target.closest?.(".so-toggle")) setDrawer(drawer.known !== "open");
     else if (event.target.isConnected && !event.target.closest?.("#so-side, dialog")) setDrawer(false);
   });

@@ -1,22 +1,23 @@
 // What each sentence rests on: a small sign after it, behind one switch that is off at first.
-import { ask, button, make, store, stored, whenPageChanges } from "./dom.js";
+import { ask } from "./api.js";
+import { button, make, store, stored, whenPageChanges } from "./dom.js";
 import { current } from "./conversation.js";
+import { say, words } from "./words.js";
 
 const KEY = "standout.grounds";
 const SIGNS = { framework: "§", owner: "•", reasoning: "∴" };
-const LEGEND = "§ the library   • your words   ∴ our reasoning";
 const AFTER = /[.!?…:”’")\u00a0]/;
 const LETTER = /[\p{L}\p{N}]/u;
 
 let asking = false;
 const isOn = () => stored(KEY) === "on" || document.documentElement.dataset.grounds === "on";
 
-const said = { framework: "From the library", owner: "From what you told me", reasoning: "Our reasoning" };
+const SAID = { framework: words.framework, owner: words.owner, reasoning: words.reasoning };
 const inWords = ({ basis, citations, turns }) => {
-  const passages = citations.length ? `passage ${citations.join(", ")}` : "";
-  const answers = turns.length ? `your answer ${turns.join(", ")}` : "";
-  const from = [passages, answers].filter(Boolean).join(" and ");
-  return from ? `${said[basis]} (${from})` : said[basis];
+  const passages = citations.length ? [say("from_passages", { numbers: citations.join(", ") })] : [];
+  const answers = turns.length ? [say("from_answers", { numbers: turns.join(", ") })] : [];
+  const from = [...passages, ...answers].join("; ");
+  return from ? `${SAID[basis]} (${from})` : SAID[basis];
 };
 
 /** Every character of a reply with the place where it stands. */
@@ -34,6 +35,7 @@ const characters = (row) => {
 const sign = (claim) => {
   const node = make("span", "so-ground", SIGNS[claim.basis]);
   node.title = inWords(claim);
+  node.lang = words.code;
   node.tabIndex = 0;
   node.setAttribute("role", "img");
   node.setAttribute("aria-label", inWords(claim));
@@ -52,10 +54,10 @@ const ends = (all, claims) => {
   const letters = all.map((place, at) => ({ at, ...place })).filter(({ ch, chip }) => !chip && LETTER.test(ch));
   const text = letters.map(({ ch }) => ch).join("");
   return claims.flatMap((claim) => {
-    const words = [...claim.text].filter((ch) => LETTER.test(ch)).join("");
-    const start = words ? text.indexOf(words) : -1;
+    const wanted = [...claim.text].filter((ch) => LETTER.test(ch)).join("");
+    const start = wanted ? text.indexOf(wanted) : -1;
     if (start < 0) return [];
-    let last = letters[start + words.length - 1].at;
+    let last = letters[start + wanted.length - 1].at;
     while (last + 1 < all.length && (all[last + 1].chip || AFTER.test(all[last + 1].ch))) last += 1;
     return [{ claim, place: all[last], at: last }];
   });
@@ -97,7 +99,7 @@ const flip = () => {
 const sync = () => document.querySelectorAll(".so-rests").forEach((node) => node.setAttribute("aria-pressed", String(isOn())));
 
 const dress = (tools) => {
-  tools.querySelector(".so-said").before(button("so-tool so-rests", "What this rests on", flip), make("span", "so-legend", LEGEND));
+  tools.querySelector(".so-said").before(button("so-tool so-rests", words.rests, flip), make("span", "so-legend", words.legend));
   sync();
 };
 

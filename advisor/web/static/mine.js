@@ -1,7 +1,9 @@
-// "My conversations": open, rename, share, delete, and delete everything.
+// The owner's conversations: open, rename, share, delete, and delete everything.
+import { ask } from "./api.js";
 import { ask as confirm } from "./confirm.js";
 import { current, forgetAll, keepMine, mine } from "./conversation.js";
-import { ask, button, make } from "./dom.js";
+import { button, make } from "./dom.js";
+import { say as fill, words } from "./words.js";
 
 const dialog = make("dialog", "so-mine");
 
@@ -20,7 +22,7 @@ const known = async () => {
   const titles = new Map(data.map(({ id, title }) => [id, title]));
   const here = list.filter(({ id }) => titles.has(id));
   keepMine(here);
-  return { list: here.map(({ id, title }) => ({ id, title: title || titles.get(id) || "Just begun" })) };
+  return { list: here.map(({ id, title }) => ({ id, title: title || titles.get(id) || words.just_begun })) };
 };
 
 const rename = (row, conversation) => {
@@ -29,7 +31,7 @@ const rename = (row, conversation) => {
   field.value = conversation.title;
   field.maxLength = 120;
   field.dir = "auto";
-  field.setAttribute("aria-label", "Name of this conversation");
+  field.setAttribute("aria-label", words.name);
   const leave = (title) => {
     if (title) {
       conversation.title = title;
@@ -54,15 +56,15 @@ const share = async (row, { id }) => {
   const said = make("div", "so-shared", sentence ?? "");
   said.setAttribute("role", "status");
   if (data) {
-    const until = new Date(data.until).toLocaleDateString();
-    said.append(`Whoever has this link can read this conversation, and what you add to it, until ${until}.`);
+    const until = new Date(data.until).toLocaleDateString(words.code);
+    said.append(fill("shared_until", { until }));
     const field = make("input");
     field.readOnly = true;
     field.value = new URL(data.path, location.href).href;
-    field.setAttribute("aria-label", "Link to share");
-    const revoke = link("Take the link back", async () => {
+    field.setAttribute("aria-label", words.link);
+    const revoke = link(words.take_back, async () => {
       const answer = await fetch(address(id, "/share"), { method: "DELETE" }).catch(() => ({ ok: false }));
-      said.textContent = answer.ok ? "The link is taken back; nobody can read it any more." : "That did not work; please try again.";
+      said.textContent = answer.ok ? words.taken_back : words.not_done;
     }, "so-gone");
     said.append(field, revoke);
     row.append(said);
@@ -71,23 +73,21 @@ const share = async (row, { id }) => {
   } else row.append(said);
 };
 
-
-
-const forget = (row, { id }) => confirm("Delete this conversation and all I know from it? This cannot be undone.", "Delete it", async () => {
-  if (!(await remove(id))) return say("That did not work; please try again.");
+const forget = (row, { id }) => confirm(words.forget_sure, words.forget_yes, async () => {
+  if (!(await remove(id))) return say(words.not_done);
   keepMine(mine().filter((kept) => kept.id !== id));
   row.remove();
-  say("Deleted.");
+  say(words.deleted);
   if (id === current()) { dropCurrent(); location.assign("/"); }
 });
 
 const dropCurrent = () => { try { localStorage.removeItem("standout.conversation"); } catch { /* nothing was kept */ } };
 
 const forgetEverything = () =>
-  confirm("Delete every conversation of yours here, what you thought of replies, and every shared link? This cannot be undone.", "Delete everything", async () => {
+  confirm(words.everything_sure, words.everything_yes, async () => {
     const ids = [...new Set([...mine().map(({ id }) => id), current()].filter(Boolean))];
     const gone = await Promise.all(ids.map(remove));
-    if (gone.includes(false)) return say("Some of it could not be deleted; please try again.");
+    if (gone.includes(false)) return say(words.some_left);
     forgetAll();
     location.assign("/");
   });
@@ -99,12 +99,15 @@ const row = (conversation) => {
   const opener = make("a", "", conversation.title);
   opener.href = `/?c=${encodeURIComponent(conversation.id)}`;
   opener.dir = "auto";
-  if (conversation.id === current()) opener.setAttribute("aria-current", "true");
+  if (conversation.id === current()) {
+    opener.dataset.open = words.open_now;
+    opener.setAttribute("aria-current", "true");
+  }
   node.append(
     opener,
-    link("Rename", () => rename(node, conversation)),
-    link("Share", () => share(node, conversation)),
-    link("Delete", () => forget(node, conversation), "so-gone"),
+    link(words.rename, () => rename(node, conversation)),
+    link(words.share, () => share(node, conversation)),
+    link(words.delete, () => forget(node, conversation), "so-gone"),
   );
   return node;
 };
@@ -113,15 +116,15 @@ const open = async () => {
   const { list, sentence } = await known();
   const header = make("header");
   const close = button("so-icon", "×", () => dialog.close());
-  close.setAttribute("aria-label", "Close");
-  const title = make("h2", "", "My conversations");
+  close.setAttribute("aria-label", words.close);
+  const title = make("h2", "", words.mine);
   header.append(title, close);
-  const line = make("p", "", sentence ?? (list.length ? "Remembered in this browser only." : "None yet: say something and it will stand here."));
+  const line = make("p", "", sentence ?? (list.length ? words.remembered : words.none_yet));
   line.setAttribute("role", "status");
   const rows = make("ul");
   rows.append(...list.map(row));
   const footer = make("footer");
-  footer.append(link("Delete everything about me", forgetEverything, "so-gone"));
+  footer.append(link(words.everything, forgetEverything, "so-gone"));
   dialog.setAttribute("aria-label", title.textContent);
   dialog.replaceChildren(header, line, rows, footer);
   dialog.showModal();

@@ -13,19 +13,14 @@ import { showGrounds } from "./grounds.js";
 import { listConversations } from "./mine.js";
 import { prepareSource } from "./source.js";
 import { keepTheme } from "./theme.js";
-
-const WORDS = {
-  source: "Source {n}",
-  passage: "Passage",
-  open_source: "Open in the source",
-  close_source: "Close the source",
-  source_changed: "This document has changed since. The passage then read",
-};
+import { offerLanguages } from "./language.js";
+import { words } from "./words.js";
 
 recall();
 keepTheme();
+offerLanguages();
 prepareSource();
-readCitations({ find: findCitation, read: readSource, within: "#so-chat", foot: "#so-foot", words: WORDS });
+readCitations({ find: findCitation, read: readSource, within: "#so-chat", foot: "#so-foot", words });
 editFacts();
 confirmFirst();
 followReplies();

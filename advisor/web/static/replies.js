@@ -1,6 +1,8 @@
 // Below each reply: what the owner thinks of it, and a copy of it with its sources.
-import { ask, button, make, whenPageChanges } from "./dom.js";
+import { ask } from "./api.js";
+import { button, make, whenPageChanges } from "./dom.js";
 import { current } from "./conversation.js";
+import { words } from "./words.js";
 
 const THUMB = "M7 11v9H3v-9h4Zm0 0 4-8c1.7 0 3 1.3 3 3v4h5.2c1.2 0 2.1 1 2 2.2l-1 6c-.2 1-1 1.8-2 1.8H7";
 const ICONS = {
@@ -8,7 +10,7 @@ const ICONS = {
   down: THUMB,
   copy: "M9 9h11v11H9zM5 15H4V4h11v1",
 };
-const VERDICTS = { up: ["Good reply", "What helped? (optional)"], down: ["Bad reply", "What is wrong with it? (optional)"] };
+const VERDICTS = { up: [words.helpful, words.what_helped], down: [words.unhelpful, words.why_not] };
 const opinions = { conversation: "", byTurn: new Map() };
 
 const address = (rest) => `/api/conversations/${encodeURIComponent(current())}${rest}`;
@@ -53,7 +55,7 @@ const askWhy = (tools, verdict) => {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const problem = await rate(tools, verdict, field.value);
-    say(tools, problem || "Thank you, kept.");
+    say(tools, problem || words.noted);
     if (!problem) leave();
   });
   form.addEventListener("keydown", (event) => {
@@ -61,15 +63,15 @@ const askWhy = (tools, verdict) => {
     event.stopPropagation();
     leave();
   });
-  const send = make("button", "so-save", "Send");
-  form.append(field, send, button("so-cancel", "No, thanks", leave));
+  const send = make("button", "so-save", words.send);
+  form.append(field, send, button("so-cancel", words.no_thanks, leave));
   tools.querySelector(".so-why")?.remove();
   tools.append(form);
 };
 
 const judge = async (tools, verdict) => {
   const problem = await rate(tools, verdict);
-  say(tools, problem || "Thank you, kept.");
+  say(tools, problem || words.noted);
   if (!problem) askWhy(tools, verdict);
 };
 
@@ -77,7 +79,7 @@ const judge = async (tools, verdict) => {
 const asText = ({ text, citations }) => {
   const plain = text.replace(/\\([^\w\s])|\*+/g, "$1");
   const sources = citations.map((c) => `[${c.n}] ${[c.title, ...c.section].join(" › ")}: “${c.quote}”`);
-  return [plain, ...(sources.length ? [`Sources\n${sources.join("\n")}`] : [])].join("\n\n");
+  return [plain, ...(sources.length ? [`${words.sources}\n${sources.join("\n")}`] : [])].join("\n\n");
 };
 
 const toClipboard = async (text) => {
@@ -94,12 +96,12 @@ const toClipboard = async (text) => {
 const copy = async (tools) => {
   const { data, sentence } = await ask(address(""));
   const exchange = data?.exchanges[Number(tools.dataset.turn)];
-  if (!exchange) return say(tools, sentence || "That reply is not here any more.");
+  if (!exchange) return say(tools, sentence || words.reply_gone);
   try {
     await toClipboard(asText(exchange.reply));
-    say(tools, "Copied, with its sources.");
+    say(tools, words.copied_reply);
   } catch {
-    say(tools, "Your browser did not let me copy that.");
+    say(tools, words.not_copied);
   }
 };
 
@@ -113,12 +115,12 @@ const dress = (row, turn) => {
   const tools = make("div", "so-tools");
   tools.dataset.turn = turn;
   tools.setAttribute("role", "group");
-  tools.setAttribute("aria-label", "About this reply");
+  tools.setAttribute("aria-label", words.about_reply);
   const said = make("span", "so-said");
   said.setAttribute("role", "status");
   tools.append(
     ...Object.entries(VERDICTS).map(([name, [label]]) => iconButton(name, label, () => judge(tools, name))),
-    iconButton("copy", "Copy this reply with its sources", () => copy(tools)),
+    iconButton("copy", words.copy_reply, () => copy(tools)),
     said,
   );
   row.querySelector(".flex-wrap").append(tools);

@@ -1,9 +1,9 @@
 // An earlier message of the owner's can be changed where it stands; everything after it follows.
-import { ask, button, make, whenPageChanges } from "./dom.js";
+import { ask } from "./api.js";
+import { button, make, whenPageChanges } from "./dom.js";
 import { current } from "./conversation.js";
 import { notice } from "./notice.js";
-
-const BUSY = "I am going over everything that follows from it…";
+import { say, words } from "./words.js";
 
 const quoted = (texts) => texts.map((text) => `“${text.length > 80 ? `${text.slice(0, 79)}…` : text}”`).join(", ");
 
@@ -15,7 +15,7 @@ const save = async (turn, text) => {
   });
   if (!data) return sentence;
   document.querySelector("#so-refresh").click();
-  notice(data.left_out.length ? `This did not fit any more and was left out: ${quoted(data.left_out)}.` : "");
+  notice(data.left_out.length ? say("left_out", { said: quoted(data.left_out) }) : "");
   return "";
 };
 
@@ -26,15 +26,15 @@ const edit = (row, turn) => {
   field.dir = "auto";
   field.value = bubble.innerText.trim();
   field.rows = Math.min(8, 1 + Math.ceil(field.value.length / 60));
-  field.setAttribute("aria-label", "Your answer");
-  const hint = make("p", "so-hint", "What you said after it stays; the questions and the advice follow the new answer.");
+  field.setAttribute("aria-label", words.your_answer);
+  const hint = make("p", "so-hint", words.revise_hint);
   hint.setAttribute("role", "status");
   const form = make("div", "so-editing");
   const leave = () => { form.remove(); row.classList.remove("so-revised"); pencil.focus(); };
   const keep = async () => {
     if (field.value.trim() === bubble.innerText.trim()) return leave();
     field.readOnly = true;
-    hint.textContent = BUSY;
+    hint.textContent = words.going_over;
     const problem = await save(turn, field.value);
     field.readOnly = false;
     hint.textContent = problem;
@@ -45,7 +45,7 @@ const edit = (row, turn) => {
     if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); keep(); }
   });
   const buttons = make("p", "so-buttons");
-  buttons.append(button("so-save", "Save", keep), button("so-cancel", "Cancel", leave));
+  buttons.append(button("so-save", words.save, keep), button("so-cancel", words.cancel, leave));
   form.append(field, buttons, hint);
   row.classList.add("so-revised");
   row.append(form);
@@ -55,8 +55,8 @@ const edit = (row, turn) => {
 const dress = (row) => {
   const turn = () => [...document.querySelectorAll("#so-chat :is(.user-row, .bot-row)")]
     .filter((other) => other.matches(".bot-row") && other.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING).length;
-  const pencil = button("so-pencil", "edit", () => edit(row, turn()));
-  pencil.setAttribute("aria-label", "Change this answer");
+  const pencil = button("so-pencil", words.change, () => edit(row, turn()));
+  pencil.setAttribute("aria-label", words.revise);
   row.prepend(pencil);
 };
 

@@ -1,8 +1,9 @@
 // The source panel: the whole document, scrolled to the cited passage.
-import { button, make } from "./dom.js";
+import { button, inEnglish, make } from "./dom.js";
 
 const HEADINGS = ["h3", "h4", "h5"];
 const INDENT = 18;
+const TITLE = "so-source-title";
 const panel = make("dialog", "so-panel");
 
 const stretch = (node, text) => {
@@ -48,14 +49,16 @@ const content = async (citation, read, words) => {
   if (!data) text.append(make("p", "so-where", sentence), then(words.passage));
   else {
     if (data.source_sha256 !== citation.source_sha256) text.append(then(words.source_changed));
-    text.append(...data.blocks.map(block));
+    text.append(...data.blocks.map(block).map(inEnglish));
   }
   return text;
 };
 
 const header = (citation, words) => {
-  const titles = make("div");
-  titles.append(make("h2", "", citation.title), make("p", "so-where", citation.section.join(" › ")));
+  const titles = inEnglish(make("div"));
+  const title = make("h2", "", citation.title);
+  title.id = TITLE;
+  titles.append(title, make("p", "so-where", citation.section.join(" › ")));
   const close = button("so-icon", "×", () => panel.close());
   close.setAttribute("aria-label", words.close_source);
   const node = make("header");
@@ -66,13 +69,13 @@ const header = (citation, words) => {
 /** `read` asks for the citation's document. A modal dialog: the browser keeps the focus inside, closes it with Escape and gives the focus back. */
 export const openSource = async (citation, read, words) => {
   const text = await content(citation, read, words);
-  panel.setAttribute("aria-label", citation.title);
   panel.replaceChildren(header(citation, words), text);
   if (!panel.open) panel.showModal();
   text.querySelector("mark")?.scrollIntoView({ block: "center" });
 };
 
 export const prepareSource = () => {
+  panel.setAttribute("aria-labelledby", TITLE);
   document.body.append(panel);
   panel.addEventListener("click", (event) => { if (event.target === panel) panel.close(); });
 };
