@@ -35,13 +35,18 @@ const tick = (label) => {
   return node;
 };
 
-const row = ({ id, label, text, quote, citations }, last) => {
+/** What a line is called: a fact by the name of its slot in the language of the widget. */
+const called = (line) => line && (config.labels[line.id.replace("profile.", "")] ?? line.label);
+
+const row = (line, before) => {
+  const { id, text, quote, citations } = line;
+  const label = called(line);
   const box = tick();
   box.checked = true;
   box.value = id;
   const words = make("span");
   words.dir = "auto";
-  if (label) words.append(make("b", label === last ? "so-unseen" : "", label), " ");
+  if (label) words.append(make("b", label === called(before) ? "so-unseen" : "", label), " ");
   words.append(text + citations.map((n) => ` [${n}]`).join(""));
   if (quote && quote !== text) words.append(make("small", "", `${texts.said} “${quote}”`));
   const node = make("label", "so-line");
@@ -51,7 +56,7 @@ const row = ({ id, label, text, quote, citations }, last) => {
 
 /** A part that opens; its own box ticks or unticks all its lines. */
 const part = ({ id, title, lines }, open) => {
-  const rows = lines.map((one, n) => row(one, lines[n - 1]?.label));
+  const rows = lines.map((one, n) => row(one, lines[n - 1]));
   const boxes = rows.map((node) => node.firstChild);
   const all = tick(title);
   const count = make("span", "so-count");
