@@ -5,7 +5,7 @@
 
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test test-llm setup test-setup chromium lint format bench peers screenshots wheel constraints clean
+.PHONY: help run test test-llm setup test-setup chromium lint format bench bench-page peers screenshots wheel constraints clean
 
 VENV = .venv
 PY = $(VENV)/bin/python
@@ -42,6 +42,9 @@ format: test-setup  ## let ruff format the code and mend what it can
 
 bench: test-setup  ## measure speed and memory into benchmarks/results/ (a few minutes)
 	$(PY) -m benchmarks.run $(if $(RUNS),--runs $(RUNS))
+
+bench-page: test-setup chromium  ## measure what a browser pays for page and widget, into benchmarks/results/ (two minutes)
+	$(PY) -m benchmarks.browser $(if $(RUNS),--runs $(RUNS))
 
 peers: test-setup .venv-peers/.installed  ## compare with six plain pipelines, into benchmarks/results/ (many minutes, 2 GB)
 	$(PY) -m benchmarks.peers.run $(if $(SPLIT),--split $(SPLIT))

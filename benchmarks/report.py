@@ -32,28 +32,40 @@ def p95(samples: Sequence[float]) -> float:
     return sorted(samples)[math.ceil(0.95 * len(samples)) - 1]
 
 
-def write(folder: Path, machine: Machine, figures: Sequence[Figure]) -> None:
+@dataclass(frozen=True)
+class Report:
+    """Figures under a heading, from the command that measured them; `name` is its files'."""
+
+    name: str
+    heading: str
+    command: str
+    machine: Machine
+    figures: Sequence[Figure]
+
+    def as_markdown(self) -> str:
+        rows = [
+            f"| {figure.name} | {shown(figure.value)} {figure.unit} "
+            f"| {f'{shown(figure.aim)} {figure.unit}' if figure.aim is not None else ''} | {figure.samples} |"
+            for figure in self.figures
+        ]
+        heading = [
+            f"# {self.heading}",
+            "",
+            f"Measured {self.machine.date} with `{self.command}` on {self.machine.sentence()}.",
+            "",
+        ]
+        table = ["| what | measured | aim, at most | samples |", "|---|---:|---:|---:|", *rows]
+        return "\n".join([*heading, *table]) + "\n"
+
+
+def write(folder: Path, report: Report) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    results = {"machine": asdict(machine), "figures": [asdict(figure) for figure in figures]}
-    (folder / "speed.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-    (folder / "speed.md").write_text(as_markdown(machine, figures), encoding="utf-8")
-
-
-def as_markdown(machine: Machine, figures: Sequence[Figure]) -> str:
-    rows = [
-        f"| {figure.name} | {shown(figure.value)} {figure.unit} "
-        f"| {f'{shown(figure.aim)} {figure.unit}' if figure.aim is not None else ''} | {figure.samples} |"
-        for figure in figures
-    ]
-    heading = [
-        "# Speed and memory",
-        "",
-        f"Measured {machine.date} with `make bench` on {machine.sentence()}.",
-        "",
-    ]
-    table = ["| what | measured | aim, at most | samples |", "|---|---:|---:|---:|", *rows]
-    return "\n".join([*heading, *table]) + "\n"
+    results = {"machine": asdict(report.machine), "figures": [asdict(figure) for figure in report.figures]}
+    (folder / f"{report.name}.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    (folder / f"{report.name}.md").write_text(report.as_markdown(), encoding="utf-8")
 
 
 def shown(value: float) -> str:
-    return f"{value:.0f}" if value >= 100 else f"{value:.1f}"
+    if value == round(value) or value >= 100:
+        return f"{value:.0f}"
+    return f"{value:.1f}" if value >= 1 else f"{value:.2g}"

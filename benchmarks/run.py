@@ -11,7 +11,7 @@ from advisor.settings import Settings
 from benchmarks.conversation import measure_conversation
 from benchmarks.ingesting import measure_ingest
 from benchmarks.machine import describe_machine
-from benchmarks.report import Figure, as_markdown, write
+from benchmarks.report import Figure, Report, write
 from benchmarks.searching import measure_search
 from benchmarks.serving import measure_serving
 
@@ -26,8 +26,9 @@ def main() -> None:
     machine = describe_machine()
     with tempfile.TemporaryDirectory() as folder:
         figures = measure_all(Path(folder), chosen.runs)
-    write(chosen.out, machine, figures)
-    print(as_markdown(machine, figures))
+    report = Report("speed", "Speed and memory", "make bench", machine, figures)
+    write(chosen.out, report)
+    print(report.as_markdown())
 
 
 def measure_all(folder: Path, runs: int) -> list[Figure]:

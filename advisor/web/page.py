@@ -71,18 +71,19 @@ def build_page(handlers: Mapping[str, Handlers]) -> gr.Blocks:
                     offered = [gr.Button("", size="sm", visible=False) for _ in range(MOST_SUGGESTIONS)]
                 with gr.Column(elem_id="so-foot", min_width=0):
                     status = _html("", elem_id="so-status")
-                    stop = gr.Button(place("stop"), size="sm", elem_id="so-stop")
-                    message = gr.Textbox(
-                        elem_id="so-message",
-                        show_label=False,
-                        label=place("message"),
-                        placeholder=place("placeholder"),
-                        lines=1,
-                        max_lines=8,
-                        submit_btn=place("send"),
-                        autofocus=True,
-                        container=False,
-                    )
+                    with gr.Column(elem_id="so-say", min_width=0):
+                        stop = gr.Button(place("stop"), size="sm", elem_id="so-stop")
+                        message = gr.Textbox(
+                            elem_id="so-message",
+                            show_label=False,
+                            label=place("message"),
+                            placeholder=place("placeholder"),
+                            lines=1,
+                            max_lines=8,
+                            submit_btn=place("send"),
+                            autofocus=True,
+                            container=False,
+                        )
                     _html(_SPEAKS, elem_id="so-speaks")
         outputs = [identity, chat, side, status, keep, moves, offers, *offered, message]
 

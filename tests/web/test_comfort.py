@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import httpx
+import pytest
 from playwright.sync_api import expect
 
 from tests.web.test_page import (  # noqa: F401 - fixtures
@@ -22,6 +23,20 @@ from tests.web.test_page import (  # noqa: F401 - fixtures
     watched,
 )
 
+SHIFTS = """
+  window.wordsOf = 0;
+  let since = 0, shifts = [];
+  new PerformanceObserver(list => shifts.push(...list.getEntries())).observe({ type: "layout-shift" });
+  new MutationObserver(() => {
+    const reply = document.querySelectorAll("#so-chat .bot-row .prose")[wordsOf - 1];
+    if (!reply?.textContent.trim()) return;
+    wordsOf = 0;
+    shifts = [];
+    requestAnimationFrame(() => requestAnimationFrame((now) => { since = now; }));
+  }).observe(document, { childList: true, subtree: true });
+  window.shifted = () => shifts.filter(one => one.startTime > since).reduce((sum, one) => sum + one.value, 0);
+"""
+"""Adds up what moved since the page began, or once the first words of the reply `wordsOf` are drawn."""
 VOICE = "[aria-label='Replies as they come']"
 
 
@@ -85,3 +100,18 @@ def test_paper_shows_the_conversation_and_no_buttons(advice):
     for what in ("#so-side", "#so-foot", ".so-tools", ".so-pencil", ".so-icon"):
         expect(advice.locator(what).first).to_be_hidden()
     assert fits(advice)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_moves_while_a_reply_is_written_below_what_was_said(browser, address, width):
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.add_init_script(SHIFTS)
+    page.goto(address)
+    expect(page.locator(REPLIES)).to_have_count(1)
+    assert page.evaluate("shifted()") < 0.005
+    for text in OWNER:
+        page.evaluate("wordsOf = document.querySelectorAll('#so-chat .bot-row').length + 1")
+        say(page, text)
+        assert page.evaluate("shifted()") < 0.005
+    context.close()
