@@ -70,6 +70,7 @@ def test_the_refusal_itself_refuses_and_records(guarded: Machine) -> None:
     assert "192.0.2.1" in guarded.attempts()
 
 
+@pytest.mark.timeout(600)  # it may be the first to read the whole library
 def test_search_needs_no_network(machine: Machine) -> None:
     done = machine.run(ADVISOR, "search", "--json", "a chain undercuts my prices")
     assert json.loads(done.stdout)[0]["text"], done.stderr

@@ -55,7 +55,7 @@ def _raw_rows(file: Path) -> Iterable[Any]:
     kind = Path(file.stem).suffix if file.suffix == ".gz" else file.suffix
     text = _text(file)
     if kind in _DELIMITERS:
-        csv.field_size_limit(len(text) + 1)
+        csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # of the whole process
         return csv.DictReader(io.StringIO(text, newline=""), delimiter=_DELIMITERS[kind])
     if kind == ".jsonl":
         return [_parsed(line, file) for line in text.split("\n") if line.strip()]

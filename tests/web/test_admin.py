@@ -617,7 +617,7 @@ def test_it_is_said_where_a_colour_is_too_weak(admin, accent, sentences):
 GROOMER = (
     "dog grooming, 2 of us in a market town. a pet superstore opened a grooming corner at 2/3 of our price"
 )
-STRANGE = "what vat do i charge on that"
+STRANGE = "what vat do i charge on a poodle"
 
 
 def visit(browser: TestClient):
@@ -670,7 +670,7 @@ def test_what_a_visitor_deleted_is_counted_nowhere(admin, talked):
     asked(admin, talked, "DELETE", "")
     answer = admin.get("/admin/widgets/firm/statistics")
     assert figures(answer) == [1, 0, 0, 0]
-    assert "vat" not in answer.text
+    assert STRANGE not in answer.text
     assert "long</i" not in answer.text
 
 
@@ -678,7 +678,7 @@ def test_one_widget_does_not_count_the_conversations_of_another_or_of_the_page(a
     store.save(FIRM.model_copy(update={"id": "other"}))
     assert "No conversation was begun in this widget" in admin.get("/admin/widgets/other/statistics").text
     page = admin.get("/admin/statistics")
-    assert "vat" not in page.text
+    assert STRANGE not in page.text
 
 
 def test_the_main_page_is_counted_for_itself(admin):

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from advisor.handover.courier import Patience
 from advisor.web.embed import Embedding, embed
 from advisor.web.guard import guard
+from advisor.web.languages import Languages, load_words
 from advisor.widgets.store import FILE, WidgetStore
 from advisor.widgets.widget import Look, Widget
 from tests.conversation.opening import GROOMER, open_advisor
@@ -30,8 +31,8 @@ def embedding(library_settings, minilm):
 @pytest.fixture(scope="module")
 def client(embedding, library_settings, minilm):
     app = FastAPI()
-    guard(app)
-    embed(app, embedding, dict)
+    guard(app, Languages(load_words(library_settings.prompts_dir)))
+    embed(app, embedding, lambda _: {})
     return TestClient(app)
 
 

@@ -92,7 +92,7 @@ const input = (label, autocomplete) => {
 
 const header = () => {
   const titles = make("div");
-  titles.append(make("h2", "", named(texts.share)));
+  titles.append(make("h2", "", named(texts.share_with)));
   const close = button("so-icon", "×", () => dialog.close());
   close.setAttribute("aria-label", texts.close);
   const node = make("header");
@@ -237,7 +237,7 @@ export const sharing = () => {
   return line;
 };
 
-line.append(button("so-share-button", named(texts.share), openDialog), outcome);
-dialog.setAttribute("aria-label", named(texts.share));
+line.append(button("so-share-button", named(texts.share_with), openDialog), outcome);
+dialog.setAttribute("aria-label", named(texts.share_with));
 dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
 dialog.addEventListener("close", () => dialog.remove());
