@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import string
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -33,6 +34,22 @@ def _compiles(pattern: str) -> str:
 
 Pattern = Annotated[str, AfterValidator(_compiles)]
 """A regular expression as an expert writes it; one that is none is refused when the file is read."""
+
+
+@lru_cache(maxsize=4096)
+def compiled(pattern: Pattern) -> re.Pattern[str]:
+    """Kept, because Python's own store is smaller than the patterns of all prompts together."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def first_of(patterns: Iterable[Pattern], text: str) -> re.Match[str] | None:
+    """Where the first of the patterns that occurs in a text stands in it."""
+    return next((match for match in (compiled(one).search(text) for one in patterns) if match), None)
+
+
+def any_of(patterns: Iterable[Pattern], text: str) -> bool:
+    """Whether any of the patterns occurs in a text."""
+    return first_of(patterns, text) is not None
 
 
 def load_prompts(folder: Path, name: str, shape: type[T]) -> T:

@@ -1,7 +1,7 @@
 import pytest
 
 from advisor.errors import PromptError
-from advisor.prompting import Wording, fill, load_prompts
+from advisor.prompting import Wording, any_of, fill, first_of, load_prompts
 from advisor.records import Record
 
 
@@ -17,6 +17,17 @@ def test_a_template_with_missing_variables_names_them_all():
 
 def test_a_filled_template_reads_as_written():
     assert fill("You said “{quote}”.", quote="we close on Mondays") == "You said “we close on Mondays”."
+
+
+def test_of_several_patterns_the_first_of_the_file_counts_and_not_the_first_of_the_text():
+    match = first_of(("bread", "(?P<value>rolls|buns)"), "buns and BREAD")
+    assert match is not None
+    assert match[0] == "BREAD"
+
+
+def test_a_text_without_any_of_the_patterns_has_none():
+    assert not any_of(("bread", "rolls"), "cakes")
+    assert not any_of((), "cakes")
 
 
 def test_a_malformed_prompt_file_names_the_file_and_the_place(tmp_path):

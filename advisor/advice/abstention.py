@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
-from advisor.prompting import Pattern, load_prompts
+from advisor.prompting import Pattern, any_of, load_prompts
 from advisor.records import Record
 
 
@@ -25,14 +24,7 @@ class Scope(Record):
 
     def outside_of(self, question: str) -> Outside | None:
         """The subject outside the library that the question belongs to."""
-        return next(
-            (
-                subject
-                for subject in self.outside
-                if any(re.search(word, question, re.IGNORECASE) for word in subject.words)
-            ),
-            None,
-        )
+        return next((subject for subject in self.outside if any_of(subject.words, question)), None)
 
 
 def load_scope(prompts_dir: Path) -> Scope:

@@ -16,6 +16,7 @@ from advisor.conversation import clauses, voice
 from advisor.conversation.amounts import NUMBER, in_figures, numbers_in
 from advisor.conversation.corrections import without_refusal
 from advisor.conversation.interview import Opposites
+from advisor.prompting import Pattern, any_of
 from advisor.records import PLAINLY, UNSURELY, Fact, Profile, Record, Slot
 from advisor.strategy.fit import Statement
 
@@ -166,10 +167,7 @@ class Contradictions:
     """Finds what cannot be so together; `opposites` are the pairs of `interview.yaml`."""
 
     def __init__(self, opposites: Sequence[Opposites]) -> None:
-        self._opposites = [
-            tuple([re.compile(word, re.IGNORECASE) for word in side] for side in (pair.one, pair.other))
-            for pair in opposites
-        ]
+        self._opposites = opposites
 
     def doubt(
         self, telling: Sequence[str], turn: int, profile: Profile, leave: Collection[Slot]
@@ -198,7 +196,7 @@ class Contradictions:
                 return _prices_apart(known.quote, clause)
             case "location_or_market" if _places_apart(known, clause):
                 return True
-        return any(_opposed(known.value, clause, *pair) for pair in self._opposites)
+        return any(_opposed(known.value, clause, pair) for pair in self._opposites)
 
 
 # --- which of the two holds ------------------------------------------------------------------------------
@@ -481,14 +479,14 @@ def _places_apart(known: Fact, clause: str) -> bool:
     return not _keys(one) & _keys(other) and other not in known.quote
 
 
-def _opposed(
-    known: str, clause: str, one: Sequence[re.Pattern[str]], other: Sequence[re.Pattern[str]]
-) -> bool:
+def _opposed(known: str, clause: str, pair: Opposites) -> bool:
     """Whether the one side of a pair is known and the other is said."""
     return any(
-        any(word.search(known) for word in held)
-        and any(word.search(clause) for word in said)
-        and not any(word.search(known) for word in said)
-        and not any(word.search(clause) for word in held)
-        for held, said in ((one, other), (other, one))
+        _has_only(one, other, known) and _has_only(other, one, clause)
+        for one, other in ((pair.one, pair.other), (pair.other, pair.one))
     )
+
+
+def _has_only(one: Sequence[Pattern], other: Sequence[Pattern], text: str) -> bool:
+    """Whether a text has something of the one side and nothing of the other."""
+    return any_of(one, text) and not any_of(other, text)

@@ -10,6 +10,7 @@ from advisor.conversation.amounts import in_figures
 from advisor.conversation.corrections import Correction, put_in_place, slot_of, without_refusal
 from advisor.conversation.interview import Interview
 from advisor.conversation.placing import Placing
+from advisor.prompting import compiled, first_of
 from advisor.records import BY_LIKENESS, SLOTS, Fact, Profile, Slot
 from advisor.retrieval.examples import Examples, SentenceMemory
 
@@ -120,12 +121,9 @@ class FactFinder:
             {prompt.slot: prompt.recognise.not_ for prompt in interview.slots if prompt.recognise.not_},
             memory,
         )
-        self._patterns: Mapping[Slot, Sequence[re.Pattern[str]]] = {
-            prompt.slot: [re.compile(word, re.IGNORECASE) for word in prompt.recognise.words]
-            for prompt in interview.slots
-        }
-        self._called: Mapping[Slot, re.Pattern[str]] = {
-            prompt.slot: re.compile(prompt.recognise.called, re.IGNORECASE)
+        self._words = {prompt.slot: prompt.recognise.words for prompt in interview.slots}
+        self._called = {
+            prompt.slot: compiled(prompt.recognise.called)
             for prompt in interview.slots
             if prompt.recognise.called
         }
@@ -203,8 +201,8 @@ class FactFinder:
         facts: dict[Slot, Fact] = {}
         for sentence in telling:
             read = without_refusal(sentence) if correction else sentence
-            for slot, patterns in self._patterns.items():
-                match = next((match for match in (p.search(read) for p in patterns) if match), None)
+            for slot, words in self._words.items():
+                match = first_of(words, read)
                 if match is None or slot in facts:
                     continue
                 quote = clauses.clause_around(sentence, match.start(), match.end())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -11,7 +10,7 @@ from pydantic import Field
 
 from advisor.advice.situation import SIDES
 from advisor.errors import PromptError
-from advisor.prompting import Pattern, load_prompts, variables_of
+from advisor.prompting import Pattern, first_of, load_prompts, variables_of
 from advisor.records import Record, Slot
 
 FILLED_IN: Mapping[str, frozenset[str]] = {
@@ -99,11 +98,9 @@ class Phrases(Record):
     def fitting(self, message: str) -> Iterator[Fitting]:
         """The acknowledgements that fit, in the order of the file."""
         for one in self.acknowledgements:
-            for words in one.words:
-                if match := re.search(words, message, re.IGNORECASE):
-                    said = match.groupdict().get("said") or match[0]
-                    yield Fitting(one, said[:1].upper() + said[1:])
-                    break
+            if match := first_of(one.words, message):
+                said = match.groupdict().get("said") or match[0]
+                yield Fitting(one, said[:1].upper() + said[1:])
 
 
 def load_phrases(prompts_dir: Path) -> Phrases:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Literal, get_args
 
 from advisor.advice.answers import Topic
@@ -16,6 +16,7 @@ from advisor.conversation.corrections import Correction, read_correction, takes_
 from advisor.conversation.facts import FactFinder
 from advisor.conversation.interview import Interview
 from advisor.conversation.placing import Placing
+from advisor.prompting import any_of, compiled
 from advisor.records import PLAINLY, Fact, Profile, Record, Slot
 from advisor.retrieval.examples import Examples, SentenceMemory
 from advisor.strategy.catalogue import straight
@@ -99,10 +100,7 @@ class Reader:
         self._finder = FactFinder(interview, memory, placing)
         self._contradictions = Contradictions(interview.opposites)
         self._intents = Examples({name: intent.says for name, intent in interview.intents.items()}, memory)
-        self._intent_patterns: Mapping[str, Sequence[re.Pattern[str]]] = {
-            name: [re.compile(word, re.IGNORECASE) for word in intent.words]
-            for name, intent in interview.intents.items()
-        }
+        self._words = {name: intent.words for name, intent in interview.intents.items()}
 
     def warm_up(self) -> None:
         self._finder.warm_up()
@@ -211,7 +209,7 @@ class Reader:
     # --- wishes and topics -----------------------------------------------------------------------------
 
     def _matches(self, intent: str, text: str) -> bool:
-        return any(pattern.search(text) for pattern in self._intent_patterns.get(intent, ()))
+        return any_of(self._words.get(intent, ()), text)
 
     def _correction(
         self, message: str, telling: Sequence[str], turn: int, profile: Profile
@@ -222,8 +220,8 @@ class Reader:
         if self._matches("correction", message):
             opens = any(
                 _NOTHING_YET.fullmatch(message[: match.start()])
-                for pattern in self._intent_patterns["correction"]
-                for match in pattern.finditer(message)
+                for word in self._words["correction"]
+                for match in compiled(word).finditer(message)
             )
             if opens or any(profile.get(fact.slot) for fact in self._finder.by_pattern(telling, turn, True)):
                 return read_correction(message)
@@ -251,8 +249,8 @@ class Reader:
     def _has_content_beside(self, wish: str, message: str) -> bool:
         """ "not sure, maybe young families" is an answer, "not sure really" is not."""
         rest = message
-        for pattern in self._intent_patterns[wish]:
-            rest = pattern.sub(" ", rest)
+        for word in self._words[wish]:
+            rest = compiled(word).sub(" ", rest)
         return len(re.findall(r"[^\W_]{3,}", _POLITE.sub(" ", clauses.without_filler(rest)))) >= 3
 
     def _topic_by_word(self, message: str) -> Topic | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import get_args
 from pydantic import Field, model_validator
 
 from advisor.errors import PromptError
-from advisor.prompting import Pattern, load_prompts
+from advisor.prompting import Pattern, any_of, load_prompts
 from advisor.records import CheapTest, Document, Factor, Record, Slot, Span
 from advisor.strategy.cases import Case, read_cases
 from advisor.strategy.hearing import Sayings, read_sayings
@@ -76,9 +75,7 @@ class Prerequisite(Record):
 
     def is_spoken_of(self, heard: Collection[str], owner_words: str) -> bool:
         """Whether the owner said anything of it, be it that they have it or that they lack it."""
-        return any(signal in heard for signal in self.signals) or any(
-            re.search(word, owner_words, re.IGNORECASE) for word in self.words
-        )
+        return any(signal in heard for signal in self.signals) or any_of(self.words, owner_words)
 
 
 class NextSteps(Record):
@@ -178,7 +175,7 @@ class Bringer(Record):
     words: tuple[Pattern, ...] = ()
 
     def is_in(self, said: str) -> bool:
-        return not self.words or any(re.search(word, said, re.IGNORECASE) for word in self.words)
+        return not self.words or any_of(self.words, said)
 
 
 class Pitfall(Record):
@@ -207,7 +204,7 @@ class Risk(Record):
     say: tuple[str, ...]
 
     def is_in(self, said: str) -> bool:
-        return any(re.search(word, said, re.IGNORECASE) for word in self.words)
+        return any_of(self.words, said)
 
 
 class Verdicts(Record):

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
+from advisor.prompting import first_of
 from advisor.records import Record, Slot
 from advisor.strategy.catalogue import FactorSigns
 from advisor.strategy.fit import Statement
@@ -229,7 +229,7 @@ class _Listener:
     # --- everything else -------------------------------------------------------------------------------
 
     def _factor(self, clause: _Clause, factor: FactorSigns) -> Iterator[Heard]:
-        found = _first(clause.text, factor.much), _first(clause.text, factor.little)
+        found = first_of(factor.much, clause.text), first_of(factor.little, clause.text)
         match = found[1] or found[0]
         if match is None:
             return
@@ -394,16 +394,6 @@ def _cut(text: str, ends: re.Pattern[str], whole: Iterable[Mention]) -> list[_Cl
         start = match.end()
     pieces.append(_Clause(text[start:], start))
     return [piece for piece in pieces if piece.text.strip()]
-
-
-def _first(text: str, patterns: Sequence[str]) -> re.Match[str] | None:
-    return next((match for match in (_compiled(one).search(text) for one in patterns) if match), None)
-
-
-@lru_cache(maxsize=1024)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """Kept, because Python's own store is smaller than the patterns of all prompts together."""
-    return re.compile(pattern, re.IGNORECASE)
 
 
 def _denied(before: str) -> bool:

@@ -20,6 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from advisor.models import Vectors
+from advisor.prompting import compiled
 from advisor.records import Record, Slot
 from advisor.retrieval.examples import Examples, Nearest, SentenceMemory
 from advisor.strategy.cases import Experience
@@ -135,10 +136,6 @@ class Judge:
         self.catalogue = catalogue
         self._learned = learned
         self._signals = {signal.id: signal for signal in catalogue.signals()}
-        self._patterns = {
-            signal.id: [re.compile(word, re.IGNORECASE) for word in signal.words]
-            for signal in self._signals.values()
-        }
         self._examples = Examples({signal.id: signal.says for signal in self._signals.values()}, memory)
         self._memory = memory
         self._ear = lru_cache(maxsize=1)(self._open_ear)
@@ -332,7 +329,7 @@ class Judge:
         for signal in self._signals.values():
             near = nearest.get(signal.id)
             is_close = near is not None and near.similarity >= closest - _AS_NEAR
-            outright = any(_affirmed(pattern, text) for pattern in self._patterns[signal.id])
+            outright = any(_affirmed(compiled(word), text) for word in signal.words)
             strength = max(
                 1.0 if outright else self._likeness(text, near if is_close else None),
                 _overheard(likely.get(signal.id, 0.0)),
