@@ -14,6 +14,7 @@ from advisor.prompting import Pattern, any_of, load_prompts
 from advisor.records import CheapTest, Document, Factor, Record, Slot, Span
 from advisor.strategy.cases import Case, read_cases
 from advisor.strategy.hearing import Sayings, read_sayings
+from advisor.strategy.refusals import Refusals, load_refusals
 from advisor.strategy.rhythms import Rhythms, Trait, load_rhythms
 
 _CLAIMS = ("idea", "why", "how", "pitfalls")
@@ -253,6 +254,7 @@ class Catalogue(Record):
     sayings: tuple[Sayings, ...] = ()
     cases: tuple[Case, ...] = ()
     rhythms: Rhythms = Rhythms()
+    refusals: Refusals = Refusals()
 
     def strategy(self, strategy_id: str) -> Strategy:
         return next(strategy for strategy in self.strategies if strategy.id == strategy_id)
@@ -350,6 +352,7 @@ def load_catalogue(prompts_dir: Path, documents: Mapping[str, Document]) -> Cata
         factors=factors,
         risks=load_prompts(prompts_dir, "risks.yaml", _Risks).risks,
         rhythms=load_rhythms(prompts_dir),
+        refusals=load_refusals(prompts_dir, [strategy.id for strategy in strategies]),
     )
     signals = [signal.id for signal in catalogue.signals()]
     _refuse_doubles(signals, prompts_dir)

@@ -44,6 +44,7 @@ _FAVOUR_COUNTS = 0.4
 _OPPOSITION_COUNTS = 0.7
 _CALLED_FOR = 0.75
 _UNCALLED_FOR = 3.0
+_RULED_OUT = 20.0
 _WORTH_TELLING = 1.2
 _FAINTLY = 0.5
 _A_WARNING_IS_DUE = 1.0
@@ -180,7 +181,7 @@ class Judge:
 
     def _rank(self, said: tuple[Statement, ...]) -> tuple[Fit, ...]:
         heard = self.hear(said)
-        taught = self._taught(whole_sentences(said))
+        taught = self._taught(self._telling(said))
         fits = [
             self._fit(strategy, heard, taught.get(strategy.id, _NOTHING_TAUGHT))
             for strategy in self.catalogue.strategies
@@ -233,7 +234,7 @@ class Judge:
         heard, experience = self._listen(said), self._experience()
         taught: dict[str, float] = {}
         if experience is not None:
-            points = self._points(experience, whole_sentences(said))
+            points = self._points(experience, self._telling(said))
             taught = dict(zip(experience.strategies, _CASES_COUNT * experience.scores(points), strict=True))
         return {
             strategy.id: round(_balance(strategy, heard) + float(taught.get(strategy.id, 0.0)), 3)
@@ -248,11 +249,16 @@ class Judge:
         experience, answers = self._experience(), self._answers()
         if experience is None or answers is None:
             return {}
-        points = self._points(experience, whole_sentences(said))
+        points = self._points(experience, self._telling(said))
         taught = experience.scores(points)
         fits = {fit.strategy.id: fit.score for fit in self.rank(said)}
         scores = np.array([fits[name] for name in experience.strategies], dtype=np.float32) / _CASES_COUNT
         return answers.worth(Heard(points.sum(axis=0), len(points), scores - taught), slots)
+
+    def _telling(self, said: Sequence[Statement]) -> tuple[Statement, ...]:
+        """The sentences that tell of the business; a refusal only says what is out of the question."""
+        refusals = self.catalogue.refusals
+        return tuple(one for one in whole_sentences(said) if not refusals.ruled_out(straight(one.text)))
 
     def _points(self, experience: Experience, said: Sequence[Statement]) -> Vectors:
         if not said:
@@ -300,7 +306,8 @@ class Judge:
             for signal, reason in heard.items():
                 if signal not in strongest or strongest[signal].strength < reason.strength:
                     strongest[signal] = reason
-        return {signal: strongest[signal] for signal in self._signals if signal in strongest}
+        in_order = (*self._signals, *(_refusal_of(one.id) for one in self.catalogue.strategies))
+        return {signal: strongest[signal] for signal in in_order if signal in strongest}
 
     def _heard_alone(self, said: Sequence[Statement]) -> list[Mapping[str, Reason]]:
         """The signals of each statement by itself; one that was heard before is not listened to again."""
@@ -346,7 +353,24 @@ class Judge:
                     outright=outright,
                     slot=statement.slot,
                 )
-        return heard
+        return heard | self._refused(statement, text)
+
+    def _refused(self, statement: Statement, text: str) -> dict[str, Reason]:
+        """What the owner does not want, by strategy."""
+        refusals = self.catalogue.refusals
+        return {
+            _refusal_of(strategy): Reason(
+                signal=_refusal_of(strategy),
+                means=refusals.means,
+                points=_RULED_OUT,
+                strength=1.0,
+                quote=_as_said(clause, text, statement.text),
+                turn=statement.turn,
+                outright=True,
+                slot=statement.slot,
+            )
+            for strategy, clause in refusals.ruled_out(text).items()
+        }
 
     @staticmethod
     def _likeness(text: str, near: Nearest | None) -> float:
@@ -358,7 +382,8 @@ class Judge:
     @staticmethod
     def _fit(strategy: Strategy, heard: Mapping[str, Reason], taught: _Taught) -> Fit:
         in_favour = _heard(strategy.signals.for_, heard)
-        opposed = _heard(strategy.signals.against, heard)
+        refused = heard.get(_refusal_of(strategy.id))
+        opposed = ((refused,) if refused else ()) + _heard(strategy.signals.against, heard)
         return Fit(
             strategy=strategy,
             score=round(_balance(strategy, heard) + taught.points, 3),
@@ -406,11 +431,24 @@ def _balance(strategy: Strategy, heard: Mapping[str, Reason]) -> float:
     in_favour = sum(heard[signal.id].points for signal in strategy.signals.for_ if signal.id in heard)
     opposed = sum(heard[signal.id].points for signal in strategy.signals.against if signal.id in heard)
     balance = _FAVOUR_COUNTS * (strategy.prior + in_favour) - _OPPOSITION_COUNTS * opposed
+    if refused := heard.get(_refusal_of(strategy.id)):
+        balance -= refused.points
     return (
         balance - _UNCALLED_FOR
         if strategy.only_where_heard and not _is_called_for(strategy, heard)
         else balance
     )
+
+
+def _refusal_of(strategy: str) -> str:
+    """Under which name a refusal of a strategy stands among the signals heard."""
+    return f"{strategy}, refused"
+
+
+def _as_said(part: str, plain: str, said: str) -> str:
+    """A part of a text in straight quotation marks as it was typed."""
+    start = plain.find(part)
+    return said[start : start + len(part)]
 
 
 def _is_called_for(strategy: Strategy, heard: Mapping[str, Reason]) -> bool:
