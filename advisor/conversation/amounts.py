@@ -1,9 +1,10 @@
-"""Numbers as owners write them, in figures or in words."""
+"""Numbers as owners write them, in figures or in words, and whether two can be the same."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 _UNITS = [
     "one",
@@ -49,6 +50,24 @@ NUMBER = (
 )
 """One number, to stand in a pattern that ignores case."""
 _NUMBER = re.compile(rf"(?<![\w.]){NUMBER}(?![\w])", re.IGNORECASE)
+
+
+ABOUT = 0.3
+"""How far a number that is only about right may be off, as a share of it."""
+
+
+class Between(NamedTuple):
+    """A number that is known to lie between two others."""
+
+    low: float
+    high: float
+
+
+def apart(one: Between | None, other: Between | None, by: float = 0) -> bool:
+    """Whether two numbers cannot be the same, and lie so far apart; what is not known could be any."""
+    if one is None or other is None or (one.high >= other.low and other.high >= one.low):
+        return False
+    return max(one.low, other.low) - min(one.high, other.high) >= by
 
 
 def numbers_in(text: str) -> list[float]:

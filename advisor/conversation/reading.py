@@ -11,8 +11,9 @@ from advisor.advice.answers import Topic
 from advisor.advice.situation import says_nothing
 from advisor.conversation import clauses, voice
 from advisor.conversation.asking import Asking
-from advisor.conversation.contradictions import Contradictions, Doubt, decision
+from advisor.conversation.contradictions import Contradictions, Doubt
 from advisor.conversation.corrections import Correction, read_correction, takes_back
+from advisor.conversation.deciding import decision
 from advisor.conversation.facts import FactFinder
 from advisor.conversation.interview import Interview
 from advisor.conversation.placing import Placing
