@@ -25,6 +25,9 @@ from advisor.strategy.naming import Names, is_named
 
 Topic = Literal[
     "why_ask",
+    "example",
+    "clarify",
+    "notes",
     "why_not",
     "measure",
     "say_it",

@@ -77,6 +77,21 @@ _SELF = re.compile(
     r"(?:open|start|set up|launch)|i'?m (?:planning|about|going|hoping) to (?:open|start|set up|launch))\s+)",
     re.IGNORECASE,
 )
+_TURNS_BACK = re.compile(
+    r"^\W*(?:well|no+|nope|actually|sorry|wait|hang on|hold on|scratch that|scrap that|strike that|forget that|oh|hm+|or "
+    r"rather|correction|i mean)\b[\s,.:;!-]*",
+    re.IGNORECASE,
+)
+_NO_MORE = re.compile(
+    r"\bnot (?:the |for |with |in )?(?P<what>[\w' -]{2,40}?) (?:any ?more|any longer|now)\b|"
+    r"\bno longer (?:the |for |with |in )?(?P<then>[\w' -]{2,40}?)(?=$|[,.;!])",
+    re.IGNORECASE,
+)
+_DENIES = re.compile(
+    r"^(?:(?:no|hang on|wait|actually|well)[\s,.-]+)*(?:(?:i|we|they|it|that|he|she)(?: do| does| did| is| are| am|'s|'re|'m)?"
+    r"(?:n'?t| not)(?: really)?\s*(?:[,.;!]|$)|(?:scratch|scrap|strike|forget) that\s*(?:[,.;!]|$))",
+    re.IGNORECASE,
+)
 _OPENS_A_QUESTION = re.compile(
     r"^\W*(?:(?:and|but|so|or|ok|well|then)\W+)?(?:why|how|what|who|when|where|which|really|any|help|thoughts|advice|"
     r"ideas?|suggestions?|tips)\b",
@@ -147,6 +162,34 @@ def questions_and_remarks(
         else:
             asking.append(sentence)
     return [one for one in asking if not (telling and _is_echo(one))], telling
+
+
+def standing(sentences: Sequence[str]) -> list[str]:
+    """The sentences that still stand at the end of a message: "Schools. Well, not schools any more. Pensioners now."
+    takes the first back."""
+    kept: list[str] = []
+    for sentence in sentences:
+        if kept and _takes_back(sentence, kept[-1]):
+            kept.pop()
+        else:
+            kept.append(sentence)
+    return kept or list(sentences)
+
+
+def _takes_back(sentence: str, before: str) -> bool:
+    """Whether a sentence says of the one before it that it is not so, or not any more."""
+    turn = _TURNS_BACK.match(sentence)
+    if turn is None:
+        return False
+    rest = sentence[turn.end() :]
+    if _DENIES.match(rest) or (_DENIES.match(sentence) and not rest):
+        return True
+    gone = _NO_MORE.search(rest)
+    return gone is not None and _is_in((gone["what"] or gone["then"]).split(), before)
+
+
+def _is_in(words: Sequence[str], text: str) -> bool:
+    return all(re.search(rf"\b{re.escape(word)}", text, re.IGNORECASE) for word in words)
 
 
 def _is_echo(question: str) -> bool:

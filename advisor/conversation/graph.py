@@ -69,6 +69,8 @@ def build_graph(steps: Steps, checkpointer: BaseCheckpointSaver[str]) -> Convers
             told = state.reading.facts or state.incoming.mend
             moved = not state.reading.question and steps.moves_the_advice(state)
             return "advise" if told or moved else "finish"
+        if state.reading.wants_advice:
+            return "advise"
         return "ask" if steps.next_question(state) else "advise"
 
     def after_talk(state: State) -> Literal["ask_which", "ask", "finish"]:

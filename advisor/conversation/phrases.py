@@ -21,6 +21,8 @@ FILLED_IN: Mapping[str, frozenset[str]] = {
         "changed": "facts",
         "if_i_understood": "facts",
         "removed": "facts",
+        "struck": "facts",
+        "example": "example",
         "which": "earlier later",
         "settled": "value",
         "left_open": "value",

@@ -10,6 +10,7 @@ from typing import Literal, get_args
 from advisor.advice.answers import Topic
 from advisor.advice.situation import says_nothing
 from advisor.conversation import clauses, voice
+from advisor.conversation.amendments import Amending, Amendments
 from advisor.conversation.asking import Asking
 from advisor.conversation.contradictions import Contradictions, Doubt
 from advisor.conversation.corrections import Correction, read_correction, takes_back
@@ -33,6 +34,8 @@ Wish = Literal[
     "thanks",
     "nod",
     "complaint",
+    "notes_wrong",
+    "example",
     "meddling",
     "other_language",
     "goodbye",
@@ -83,6 +86,12 @@ class Reading(Record):
     """What was said that cannot be so beside what we hold; its later fact is among the facts."""
     decides: bool = False
     """Whether it answers which of two contrary facts holds."""
+    struck: tuple[Slot, ...] = ()
+    """What the owner wants out of our notes; a fact for one of these slots takes the place of the old one."""
+    left_out: bool = False
+    """Whether the owner does not want noted what this message tells."""
+    wants_advice: bool = False
+    """Whether it asks, beside what it tells, for the advice now."""
 
 
 class Reader:
@@ -100,6 +109,7 @@ class Reader:
         self._asking = asking
         self._finder = FactFinder(interview, memory, placing)
         self._contradictions = Contradictions(interview.opposites)
+        self._amending = Amending(interview)
         self._intents = Examples({name: intent.says for name, intent in interview.intents.items()}, memory)
         self._words = {name: intent.words for name, intent in interview.intents.items()}
 
@@ -133,7 +143,29 @@ class Reader:
         if wish:
             return Reading(wish=wish)
         asking, telling = clauses.questions_and_remarks(message, self._asks, invited=asked is not None)
+        asking, telling, wants_advice = self._without_commands(asking, telling, asked)
+        amended = self._amending.read(clauses.standing(telling), turn, profile)
         question = _WHAT_SOURCES_SAY.sub("", " ".join(asking)) or None
+        if amended.touches:
+            return self._amended(amended, message, question, turn, asked, profile, settled)
+        telling = list(amended.telling)
+        if wants_advice and not telling and not question:
+            return Reading(wish="advise")
+        reading = self._told(message, question, asking, telling, turn, asked, profile, settled)
+        return reading.model_copy(update={"wants_advice": wants_advice})
+
+    def _told(
+        self,
+        message: str,
+        question: str | None,
+        asking: Sequence[str],
+        telling: Sequence[str],
+        turn: int,
+        asked: Slot | None,
+        profile: Profile,
+        settled: Collection[Slot],
+    ) -> Reading:
+        """The reading of a message that is cut into what it asks and what it tells."""
         if not telling:
             return Reading(question=question, topic=self._topic(self._spelled(question or message)))
         if (
@@ -170,9 +202,76 @@ class Reader:
             doubt=doubt,
         )
 
+    def _without_commands(
+        self, asking: Sequence[str], telling: Sequence[str], asked: Slot | None
+    ) -> tuple[list[str], list[str], bool]:
+        """What a message asks and tells without a sentence that only wants the advice now, and whether there was one.
+        An opening that ends in "tell me what to do" is no such wish; "no questions please" is."""
+        wish = "advise_at_once" if asked == "business_description" else "advise"
+
+        def is_command(sentence: str) -> bool:
+            return (
+                asked is not None
+                and len(sentence.split()) <= _COMMAND_WORDS
+                and self._matches(wish, sentence)
+                and not self._has_content_beside(wish, sentence)
+            )
+
+        commands = [sentence for sentence in (*asking, *telling) if is_command(sentence)]
+        return (
+            [sentence for sentence in asking if sentence not in commands],
+            [sentence for sentence in telling if sentence not in commands],
+            bool(commands),
+        )
+
+    def _amended(
+        self,
+        amended: Amendments,
+        message: str,
+        question: str | None,
+        turn: int,
+        asked: Slot | None,
+        profile: Profile,
+        settled: Collection[Slot],
+    ) -> Reading:
+        """A message that is, in part, about our notes: what is left of it is read as usual."""
+        if amended.leaves_out:
+            return Reading(
+                question=question, topic=self._topic_of(question), struck=amended.struck, left_out=True
+            )
+        put = {fact.slot for fact in amended.dictated}
+        if amended.telling:
+            said = " ".join(amended.telling)
+            before = profile
+            for slot in (*amended.struck, *put):
+                before = before.without(slot)
+            told = self._told(said, question, (), list(amended.telling), turn, asked, before, settled)
+        elif question or amended.struck or put:
+            told = Reading(question=question, topic=self._topic_of(question))
+        else:
+            return Reading(wish="notes_wrong")
+        replaced = tuple(slot for slot in put if profile.get(slot))
+        facts = (*amended.dictated, *(fact for fact in told.facts if fact.slot not in put))
+        return told.model_copy(
+            update={
+                "facts": facts,
+                "said": (
+                    *(Statement(text=fact.quote, turn=turn, slot=fact.slot) for fact in amended.dictated),
+                    *told.said,
+                ),
+                "is_correction": bool(replaced) or told.is_correction,
+                "off_the_question": False,
+                "struck": tuple(dict.fromkeys((*amended.struck, *replaced))),
+            }
+        )
+
+    def _topic_of(self, question: str | None) -> Topic | None:
+        return self._topic(self._spelled(question)) if question else None
+
     def _deciding(self, message: str, turn: int, profile: Profile, doubt: Doubt) -> Reading | None:
         """The message as an answer to which of two contrary facts holds; None where it is none."""
         asking, telling = clauses.questions_and_remarks(message, self._asks, invited=True)
+        telling = list(self._amending.read(telling, turn, profile).telling)
         held = decision(" ".join(telling), doubt, turn) if telling else None
         if held is None:
             return None
@@ -181,7 +280,7 @@ class Reader:
         question = " ".join(asking) or None
         return Reading(
             question=question,
-            topic=self._topic(self._spelled(question)) if question else None,
+            topic=self._topic_of(question),
             facts=facts,
             said=tuple(self._said(telling, turn, facts[1:], None)) if len(facts) > 1 else (),
             is_correction=True,

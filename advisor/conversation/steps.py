@@ -122,10 +122,14 @@ class Steps:
         """Facts -> profile, and what we say about having heard them."""
         reading, wording = state.reading, self._wording(state)
         profile = state.profile
+        for slot in reading.struck:
+            profile = profile.without(slot)
         for fact in reading.facts:
             profile = profile.with_fact(fact)
         said, doubt = self._said_now(state), self._doubt(state)
-        answered = state.pending is not None and any(fact.slot == state.pending for fact in reading.facts)
+        answered = state.pending is not None and (
+            reading.left_out or any(fact.slot == state.pending for fact in reading.facts)
+        )
         missed = state.missed + (reading.doubt is None) if reading.off_the_question else 0
         given_up = state.pending is not None and not answered and missed >= _PATIENCE
         return {
@@ -205,10 +209,15 @@ class Steps:
                 said = wording.say("hello")
             case "goodbye":
                 said, stage = wording.say("goodbye"), "closed" if state.stage != "interview" else state.stage
-            case "clarify" if state.pending is None:
+            case "clarify" | "example" if state.pending is None:
                 said = wording.say("no_question_open")
             case "clarify":
                 said = wording.say("clarify_open")
+            case "example":
+                said = self._example(state, wording)
+            case "notes_wrong":
+                said = wording.say("notes_wrong")
+                return {"draft": (Paragraph(note=said), self._notes(state, wording)), "used": wording.used}
             case "restart":
                 said = wording.say("restart")
             case "complaint":
@@ -241,6 +250,14 @@ class Steps:
                 ),
                 "used": wording.used,
             }
+        match state.reading.topic:
+            case "notes":
+                return {"draft": (*state.draft, self._notes(state, wording)), "used": wording.used}
+            case "example" | "clarify" as unclear if state.stage == "interview":
+                made_clear = (
+                    wording.say("clarify_open") if unclear == "clarify" else self._example(state, wording)
+                )
+                return {"draft": (*state.draft, Paragraph(note=made_clear)), "used": wording.used}
         situation = self._situation(state) if state.brief is not None else None
         talk = [message for exchange in state.log for message in _messages(exchange)]
         if state.reading.topic == "what_if" and situation and (supposed := self._supposed(state, wording)):
@@ -315,11 +332,17 @@ class Steps:
         again = slot == state.pending
         prompt = self._prompt(state, slot)
         draft = state.draft
-        if again and state.reading.off_the_question:
+        unclear = (
+            state.reading.off_the_question
+            or state.reading.topic == "clarify"
+            or state.reading.wish == "clarify"
+        )
+        if again and unclear:
             question = wording.pick(f"rephrase-{slot}", prompt.rephrase)
         else:
             question = wording.pick(f"ask-{slot}", prompt.question)
-        if again and (state.reading.question or state.reading.decides):
+        asks_back = state.reading.topic in {"example", "clarify"}
+        if again and (state.reading.question or state.reading.decides) and not asks_back:
             draft = (*draft, Paragraph(note=wording.say("back_to_it")))
         asked = state.asked if slot in state.asked else (*state.asked, slot)
         return {"draft": draft, "question": question, "pending": slot, "asked": asked, "used": wording.used}
@@ -465,9 +488,40 @@ class Steps:
     def _weighed(self, profile: Profile, said: Sequence[Statement]) -> Situation:
         return weigh_up(profile, said, self.judge.rank(said), self.judge.dangers(said), self.judge.catalogue)
 
+    def _example(self, state: State, wording: Wording) -> str:
+        """What an answer to the question on the table, or to the last one, may be like."""
+        slot = state.pending or state.asked[-1]
+        return wording.say("example", example=self.interview.prompt(slot).example.removeprefix("e.g. "))
+
+    def _notes(self, state: State, wording: Wording) -> Paragraph:
+        """All that is noted, in the owner's words, and how to change it."""
+        facts = self._in_order(state.profile.facts)
+        if not facts:
+            return Paragraph(note=wording.say("nothing_noted"))
+        noted = [
+            Sentence(
+                text=f"{self.interview.prompt(fact.slot).label}: “{as_plain(shorten(fact.value, _LONGEST_NOTE))}”",
+                basis="owner",
+                turns=(fact.turn,),
+            )
+            for fact in facts
+        ]
+        return Paragraph(note=wording.say("notes_open"), sentences=tuple(noted), bulleted=True)
+
     def _acknowledgement(self, state: State, wording: Wording) -> Draft:
         """What we heard: a word fit for it, and the facts, those that are not certain with a "tell me if not"."""
         reading = state.reading
+        if reading.left_out:
+            return (Paragraph(note=wording.say("left_out")),)
+        filled = {fact.slot for fact in reading.facts}
+        gone = [self.interview.prompt(slot).label.lower() for slot in reading.struck if slot not in filled]
+        taken_out = (Paragraph(note=wording.say("struck", facts=" · ".join(gone))),) if gone else ()
+        return (*taken_out, *self._heard(state, wording, quietly=bool(gone)))
+
+    def _heard(self, state: State, wording: Wording, *, quietly: bool) -> Draft:
+        reading = state.reading
+        if quietly and not reading.facts:
+            return ()
         if not reading.facts:
             silent = reading.question or state.stage != "interview"
             return () if silent or not reading.said else (self._reply_to(state, wording),)
@@ -480,7 +534,7 @@ class Steps:
             notes.append(wording.say("left_open" if held.wants_confirming else "settled", value=value))
         elif reading.doubt:
             heard = [fact for fact in heard if fact.slot != reading.doubt.slot]
-        elif not reading.is_correction:
+        elif not reading.is_correction and not quietly:
             opening.append(self._reply_to(state, wording))
         noted = self._worth_noting(heard)
         if plain := [fact for fact in noted if not fact.wants_confirming]:
@@ -508,7 +562,8 @@ class Steps:
 
     def _said_now(self, state: State) -> tuple[Statement, ...]:
         """The owner's statements without those that no longer hold."""
-        reading, said = state.reading, state.said
+        reading = state.reading
+        said = tuple(one for one in state.said if one.slot not in reading.struck)
         if state.doubt and reading.decides:
             refused = state.doubt.later
             if any(
