@@ -114,7 +114,7 @@ class Advisor:
         """Loads the encoder and the examples."""
         steps = self._now().steps
         steps.reader.warm_up()
-        steps.judge.warm_up()
+        steps.weighing.judge.warm_up()
         steps.answerer.warm_up()
         steps.search("warm up", ())
         self._ready.set()

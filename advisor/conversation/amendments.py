@@ -14,11 +14,14 @@ from advisor.conversation.corrections import read_correction
 from advisor.conversation.interview import Interview
 from advisor.records import Fact, Profile, Record, Slot
 
-_OUR_NOTES = r"(?:your (?:notes?|records?|table|list|profile|summary)|(?:the|my) (?:notes|record)|what you (?:noted|wrote|put)\b)"
+_OUR_NOTES = r"(?:your (?:notes?|records?|table|list|profile|summary)|(?:the|my) (?:notes|record)|"
+r"what you (?:noted|wrote|put)\b)"
 _ABOUT_NOTES = re.compile(
     rf"\b{_OUR_NOTES}\b|"
-    r"\byou(?:'ve| have)? (?:just |still |again |now |have |only |even )*(?:noted|recorded|wrote|written|write|quoted?|misheard|"
-    r"misunderstood|misread|put (?:me |it |that |us )?down|(?:have|got) (?:that|it|me|us|this) (?:all )?(?:down |so )?(?:as|wrong|"
+    r"\byou(?:'ve| have)? (?:just |still |again |now |have |only |even )*(?:noted|recorded|wrote|written|write|"
+    r"quoted?|misheard|"
+    r"misunderstood|misread|put (?:me |it |that |us )?down|(?:have|got) (?:that|it|me|us|"
+    r"this) (?:all )?(?:down |so )?(?:as|wrong|"
     r"mixed up)|ignored|keep (?:asking|saying|writing)|(?:did not|didn'?t|haven'?t|have not|never) "
     r"(?:answer|listen|read|hear|note|get|take))\b|"
     r"\byou (?:just )?(?:did|said|wrote|asked) (?:exactly |just )?what i\b|\bwhat i (?:just )?(?:told|said to) you\b|"
@@ -30,8 +33,10 @@ _PUT_RIGHT = re.compile(
     r"^\W*(?:(?:so|and|now|then|please|pls|just|can you|could you|would you|will you) )*"
     r"(?:(?:fix|correct|change|update|amend|mend|put|set) (?:it|that|this|them)?\s*"
     r"(?:right|straight|now|please|pls|back)*|(?:fix|correct|change|update|amend|mend) "
-    rf"(?:it|that|this|them|{_OUR_NOTES})(?: please)?)\W*$|^\W*(?:please|pls) (?:fix|correct|change|update|amend)\W*$|"
-    r"^\W*(?:well |but |so |and )?(?:i|we)(?:'ve| have)? (?:already |just )*(?:told you|said) (?:who|what|where|how|why|when)\b"
+    rf"(?:it|that|this|them|{_OUR_NOTES})(?: please)?)\W*$|^\W*(?:please|pls) (?:fix|correct|change|update|"
+    rf"amend)\W*$|"
+    r"^\W*(?:well |but |so |and )?(?:i|we)(?:'ve| have)? (?:already |just )*(?:told you|said) (?:who|what|where|"
+    r"how|why|when)\b"
     r"(?!\s*[:,;–-])",
     re.IGNORECASE,
 )
@@ -41,7 +46,8 @@ _ARE_WRONG = re.compile(
     re.IGNORECASE,
 )
 _AT_FAULT = re.compile(
-    r"\b(?:fix|wrong|delete|remove|strike|correct|not (?:right|true)|untrue|never said|didn'?t say|is not|isn'?t|as an?|as the)\b",
+    r"\b(?:fix|wrong|delete|remove|strike|correct|not (?:right|true)|untrue|never said|didn'?t say|is not|"
+    r"isn'?t|as an?|as the)\b",
     re.IGNORECASE,
 )
 _I_SAID = re.compile(
@@ -51,10 +57,13 @@ _I_SAID = re.compile(
     r"(?:\s*[:,;–-]+\s*|\s+(?=(?:we|i|they|it|my|our|the|she|he)\b))",
     re.IGNORECASE,
 )
-_COMMAND = r"^\W*(?:(?:so|and|now|then|please|pls|just|ok|no|can you|could you|would you|i(?:'d| would) like you to) ?,? )*"
+_COMMAND = r"^\W*(?:(?:so|and|now|then|please|pls|just|ok|no|can you|could you|would you|i(?:'d|"
+r" would) like you to) ?,? )*"
 _STRIKE = re.compile(
-    rf"(?:{_COMMAND}|[-–,;:]\s*(?:please |so |just )?)(?:delete|remove|erase|strike(?: out)?|take out|cross out|scrub|drop|forget|scrap|"
-    r"get rid of)\s+(?P<what>(?:that|it|this|them|both|those)(?: (?:one|part|bit|please|pls|again|both|then|from .*))*|"
+    rf"(?:{_COMMAND}|[-–,;:]\s*(?:please |so |just )?)(?:delete|remove|erase|strike(?: out)?|take out|cross out|"
+    rf"scrub|drop|forget|scrap|"
+    r"get rid of)\s+(?P<what>(?:that|it|this|them|both|those)(?: (?:one|part|bit|please|pls|again|both|then|"
+    r"from .*))*|"
     r"[^.;!?]{1,60}?)\W*$",
     re.IGNORECASE,
 )
@@ -63,21 +72,26 @@ _TAKE_IT_OUT = re.compile(
 )
 _POINTS = re.compile(r"^(?:that|it|this|them|both|those)\b", re.IGNORECASE)
 _NEVER_SAID = re.compile(
-    r"\b(?:i|we) (?:never|didn'?t|did not|haven'?t|have not) (?:say|said|mention(?:ed)?|tell you|told you|call(?:ed)?)"
+    r"\b(?:i|we) (?:never|didn'?t|did not|haven'?t|have not) (?:say|said|mention(?:ed)?|tell you|told you|"
+    r"call(?:ed)?)"
     r" (?:that |anything about )?(?P<what>[^,.;!?]{1,50})",
     re.IGNORECASE,
 )
 _LEAVE_OUT = re.compile(
-    r"\b(?:don'?t|do not|dont|no need to) (?:you )?(?:put|write|note|take|record)(?: (?:that|it|this|any of (?:that|this)))?"
-    r"(?: down)?\W*$|\boff the record\b|\b(?:keep|leave) (?:that|it|this) (?:out of (?:it|your notes|the notes)|between us)\b",
+    r"\b(?:don'?t|do not|dont|no need to) (?:you )?(?:put|write|note|take|record)(?: (?:that|it|this|"
+    r"any of (?:that|this)))?"
+    r"(?: down)?\W*$|\boff the record\b|\b(?:keep|leave) (?:that|it|this) (?:out of (?:it|your notes|the notes)|"
+    r"between us)\b",
     re.IGNORECASE,
 )
 _PUT_DOWN = re.compile(
-    rf"{_COMMAND}(?:(?:put|write|note|take|jot) (?:it )?down|note|record|write|make a note)(?: that| of)?:? (?P<rest>\S.+)$",
+    rf"{_COMMAND}(?:(?:put|write|note|take|jot) (?:it )?down|note|record|write|make a note)(?: that|"
+    rf" of)?:? (?P<rest>\S.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _CHANGE_TO = re.compile(
-    rf"{_COMMAND}(?:change|set|correct|update|make) (?:the |my |our )?(?P<what>.{{2,40}}?) (?:to|into|=) (?P<value>\S.*)$",
+    rf"{_COMMAND}(?:change|set|correct|update|make) (?:the |my |our )?(?P<what>.{{2,40}}?) (?:to|into|"
+    rf"=) (?P<value>\S.*)$",
     re.IGNORECASE,
 )
 _IS = r"(?:is|are|was|were|should be|should read|must be)"
@@ -92,7 +106,8 @@ _SMALL = frozenset(
 _PERSONS = {"you": "(?:you|we|i)", "your": "(?:your|our|my|the)"}
 _OTHER_NAMES: Mapping[Slot, str] = {
     "business_description": r"(?:my |our |the )?(?:business|trade|product)",
-    "target_customer": r"(?:my |our |the )?(?:best |main |target |typical )?(?:customers?|clients?|patients|guests|buyers)",
+    "target_customer": r"(?:my |our |the )?(?:best |main |target |typical )?(?:customers?|clients?|patients|"
+    "guests|buyers)",
     "competitors": r"(?:my |our |the )?(?:main |real )?(?:competitors?|rivals?|competition)",
     "strengths": r"(?:my |our |the )?strengths?|what (?:we|i|you) (?:do|are) (?:well|good at|best)",
     "customer_needs": r"(?:my |our |the |customer )?needs?",
@@ -130,7 +145,7 @@ class Amendments(Record):
 
 
 class Amending:
-    """Reads what is said about our notes; slots are called by the labels of `interview.yaml` and by a few other names."""
+    """Reads what is said about our notes; slots go by the labels of `interview.yaml` and a few other names."""
 
     def __init__(self, interview: Interview) -> None:
         labels = {

@@ -30,13 +30,19 @@ from advisor.advice.support import (
 )
 from advisor.advice.written import Writer
 from advisor.conversation import reading, state
+from advisor.conversation.acknowledging import Acknowledging
+from advisor.conversation.advising import Advising
 from advisor.conversation.asking import Asking, lesson_of_asking
 from advisor.conversation.interview import load_interview
 from advisor.conversation.listening import Listener
 from advisor.conversation.phrases import load_phrases
 from advisor.conversation.placing import Placing, lesson_of_replies, read_replies
 from advisor.conversation.reading import Reader
+from advisor.conversation.replying import Replying
+from advisor.conversation.speaking import Speaking
 from advisor.conversation.steps import Steps
+from advisor.conversation.supposing import Supposing
+from advisor.conversation.weighing import Weighing
 from advisor.index import IndexFolder, Library
 from advisor.ingestion.cleaning import quote
 from advisor.models import Encoder, Vectors, open_chat_model, open_entailment, reads_as_one_piece
@@ -72,17 +78,29 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
     def search(question: str, talk: Sequence[Message]) -> Found:
         return retriever.find(question, k=4, history=talk)
 
+    reader = Reader(
+        interview,
+        memory,
+        spelled,
+        open_asking(settings, asked, strategies, memory),
+        open_placing(settings, strategies, memory),
+    )
+    weighing = Weighing(judge)
+    speaking = Speaking(
+        open_book,
+        strategies,
+        open_support(settings, library, retriever.encoder, strategies),
+        Writer(calls, settings.prompts_dir) if calls else None,
+    )
     return Steps(
         interview=interview,
         phrases=phrases,
-        reader=Reader(
-            interview,
-            memory,
-            spelled,
-            open_asking(settings, asked, strategies, memory),
-            open_placing(settings, strategies, memory),
-        ),
-        judge=judge,
+        reader=reader,
+        listener=Listener(calls, interview.labels, settings.prompts_dir)
+        if calls and settings.chat_reads_facts
+        else None,
+        weighing=weighing,
+        acknowledging=Acknowledging(interview, phrases, weighing),
         answerer=Answerer(
             judge,
             load_scope(settings.prompts_dir),
@@ -96,14 +114,12 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
             open_answerable(settings, asked, strategies, memory, retriever),
             spelled,
         ),
-        positioning=positioning,
-        open_book=open_book,
+        supposing=Supposing(reader, weighing),
         search=search,
-        support=open_support(settings, library, retriever.encoder, strategies),
-        writer=Writer(calls, settings.prompts_dir) if calls else None,
-        listener=Listener(calls, interview.labels, settings.prompts_dir)
-        if calls and settings.chat_reads_facts
-        else None,
+        positioning=positioning,
+        speaking=speaking,
+        advising=Advising(interview, phrases, weighing, positioning, speaking, settings.max_questions),
+        replying=Replying(interview, phrases, weighing, open_book, settings.max_questions),
         max_questions=settings.max_questions,
     )
 

@@ -78,8 +78,8 @@ _SELF = re.compile(
     re.IGNORECASE,
 )
 _TURNS_BACK = re.compile(
-    r"^\W*(?:well|no+|nope|actually|sorry|wait|hang on|hold on|scratch that|scrap that|strike that|forget that|oh|hm+|or "
-    r"rather|correction|i mean)\b[\s,.:;!-]*",
+    r"^\W*(?:well|no+|nope|actually|sorry|wait|hang on|hold on|scratch that|scrap that|strike that|forget that|oh|hm+|"
+    r"or rather|correction|i mean)\b[\s,.:;!-]*",
     re.IGNORECASE,
 )
 _NO_MORE = re.compile(
@@ -88,7 +88,8 @@ _NO_MORE = re.compile(
     re.IGNORECASE,
 )
 _DENIES = re.compile(
-    r"^(?:(?:no|hang on|wait|actually|well)[\s,.-]+)*(?:(?:i|we|they|it|that|he|she)(?: do| does| did| is| are| am|'s|'re|'m)?"
+    r"^(?:(?:no|hang on|wait|actually|well)[\s,.-]+)*(?:(?:i|we|they|it|that|he|she)"
+    r"(?: do| does| did| is| are| am|'s|'re|'m)?"
     r"(?:n'?t| not)(?: really)?\s*(?:[,.;!]|$)|(?:scratch|scrap|strike|forget) that\s*(?:[,.;!]|$))",
     re.IGNORECASE,
 )

@@ -8,8 +8,8 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from advisor.conversation.state import State
-from advisor.conversation.steps import Changes, Steps
+from advisor.conversation.state import Changes, State
+from advisor.conversation.steps import Steps
 
 
 class Step(Protocol):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pydantic import Field
 
 from advisor.prompting import Pattern, load_prompts
-from advisor.records import Document, Record, Slot, Span
+from advisor.records import Document, Fact, Record, Slot, Span
 from advisor.strategy.catalogue import Reference, Support, find_span
 
 _WORD = re.compile(r"[\w']+")
@@ -84,6 +84,10 @@ class Interview(Record):
 
     def prompt(self, slot: Slot) -> SlotPrompt:
         return next(prompt for prompt in self.slots if prompt.slot == slot)
+
+    def in_order(self, facts: Iterable[Fact]) -> list[Fact]:
+        """The facts by the priority of their slots."""
+        return sorted(facts, key=lambda fact: self.prompt(fact.slot).priority)
 
     @property
     def labels(self) -> dict[Slot, str]:

@@ -93,6 +93,14 @@ class Reading(Record):
     wants_advice: bool = False
     """Whether it asks, beside what it tells, for the advice now."""
 
+    @property
+    def asks_back(self) -> Literal["clarify", "example"] | None:
+        """What it asks of our question, where it does not understand it."""
+        for asked in (self.wish, self.topic):
+            if asked in {"clarify", "example"}:
+                return asked
+        return None
+
 
 class Reader:
     """Reads messages by the patterns and examples of `interview.yaml`; `spelled` repairs an owner's question."""

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from typing import Any
+
 from pydantic import ConfigDict, Field
 
 from advisor.advice.citations import Draft
 from advisor.conversation.contradictions import Doubt
 from advisor.conversation.reading import Reading
 from advisor.records import Action, Brief, Citation, Exchange, Profile, Record, Slot, Stage, Usage
+from advisor.retrieval.talk import Message
 from advisor.strategy.fit import Statement
+
+Changes = dict[str, Any]
+"""The fields of `State` that a step replaces."""
+
+_MARKS = re.compile(r"\s*\[\d+\]|[*_]")
 
 
 class Incoming(Record):
@@ -61,3 +71,24 @@ class State(Record):
     """What the chat model did in this exchange."""
     spent: Usage = Usage()
     """What it did in the exchanges before."""
+
+    @property
+    def owner_words(self) -> str:
+        """All that the owner typed."""
+        said = [exchange.text for exchange in self.log if exchange.text]
+        return "\n".join((*said, self.incoming.text or ""))
+
+    @property
+    def talk(self) -> list[Message]:
+        """What was said so far, by both."""
+        return [message for exchange in self.log for message in _messages(exchange)]
+
+
+def _messages(exchange: Exchange) -> Iterator[Message]:
+    """What was said in an exchange, without citation marks, emphasis and the interview's question."""
+    if not exchange.text:
+        return
+    yield {"role": "user", "content": exchange.text}
+    reply = exchange.reply
+    said = reply.text.replace(reply.question.text, "") if reply.question else reply.text
+    yield {"role": "assistant", "content": _MARKS.sub("", said)}

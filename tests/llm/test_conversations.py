@@ -82,7 +82,9 @@ def every_number_opens_the_words_of_a_file(advisor: Advisor, reply: Reply) -> No
 def every_sentence_holds(advisor: Advisor, conversation: Conversation, reply: Reply) -> None:
     """The reply is its draft, and every sentence of the draft passes the check once more."""
     words = "\n".join(exchange.text or "" for exchange in conversation.history())
-    rendered = render(conversation.draft, advisor._now().steps.open_book(conversation.citations), words)
+    rendered = render(
+        conversation.draft, advisor._now().steps.speaking.open_book(conversation.citations), words
+    )
     assert rendered.withheld == 0
     assert reply.text.startswith(rendered.text)
     assert not re.search(r"<\w|\]\(|https?:|www\.", rendered.text)
