@@ -86,7 +86,7 @@ class Advising:
 
     def _time_for_advice(self, state: State, wording: Wording) -> str:
         """Why no more is asked: the owner wants to hear it, all was asked, or no answer would move the ranking."""
-        if state.incoming.action == "advise" or state.reading.wish == "advise":
+        if state.incoming.action == "advise" or state.reading.wish == "advise" or state.reading.wants_advice:
             return wording.say("straight_to_it")
         if len(dict.fromkeys(state.asked)) >= self.max_questions:
             return wording.say("enough_asked")

@@ -14,8 +14,10 @@ from advisor.conversation.corrections import read_correction
 from advisor.conversation.interview import Interview
 from advisor.records import Fact, Profile, Record, Slot
 
-_OUR_NOTES = r"(?:your (?:notes?|records?|table|list|profile|summary)|(?:the|my) (?:notes|record)|"
-r"what you (?:noted|wrote|put)\b)"
+_OUR_NOTES = (
+    r"(?:your (?:notes?|records?|table|list|profile|summary)|(?:the|my) (?:notes|record)|"
+    r"what you (?:noted|wrote|put)\b)"
+)
 _ABOUT_NOTES = re.compile(
     rf"\b{_OUR_NOTES}\b|"
     r"\byou(?:'ve| have)? (?:just |still |again |now |have |only |even )*(?:noted|recorded|wrote|written|write|"
@@ -57,8 +59,10 @@ _I_SAID = re.compile(
     r"(?:\s*[:,;–-]+\s*|\s+(?=(?:we|i|they|it|my|our|the|she|he)\b))",
     re.IGNORECASE,
 )
-_COMMAND = r"^\W*(?:(?:so|and|now|then|please|pls|just|ok|no|can you|could you|would you|i(?:'d|"
-r" would) like you to) ?,? )*"
+_COMMAND = (
+    r"^\W*(?:(?:so|and|now|then|please|pls|just|ok|no|can you|could you|would you|i(?:'d|"
+    r" would) like you to) ?,? )*"
+)
 _STRIKE = re.compile(
     rf"(?:{_COMMAND}|[-–,;:]\s*(?:please |so |just )?)(?:delete|remove|erase|strike(?: out)?|take out|cross out|"
     rf"scrub|drop|forget|scrap|"
@@ -67,6 +71,7 @@ _STRIKE = re.compile(
     r"[^.;!?]{1,60}?)\W*$",
     re.IGNORECASE,
 )
+_ONLY_OF_NOTES = re.compile(r"^\W*(?:please |pls |just )*(?:delete|erase|strike|cross out)\b", re.IGNORECASE)
 _TAKE_IT_OUT = re.compile(
     rf"{_COMMAND}take (?P<what>that|it|this|them|the [^.;!?]{{1,40}}?) (?:out|off)\b", re.IGNORECASE
 )
@@ -75,6 +80,12 @@ _NEVER_SAID = re.compile(
     r"\b(?:i|we) (?:never|didn'?t|did not|haven'?t|have not) (?:say|said|mention(?:ed)?|tell you|told you|"
     r"call(?:ed)?)"
     r" (?:that |anything about )?(?P<what>[^,.;!?]{1,50})",
+    re.IGNORECASE,
+)
+_IS_NONE = re.compile(
+    r"^\W*(?:(?:no|and|but|so),? )*(?P<what>[^,.;:!?]{2,60}?) (?:is|are|was|were)(?: not|n'?t) "
+    r"(?:really |actually |my |our |an? |the |any )*(?P<name>[\w -]{4,30}?)(?=$|[,.;:!]| (?:but|they|"
+    r"it|he|she|that)\b)",
     re.IGNORECASE,
 )
 _LEAVE_OUT = re.compile(
@@ -101,7 +112,31 @@ _IT_IS = re.compile(
 )
 _LIST_END = re.compile(r"\s*[,;]\s*(?:and |or )?|\s+(?:and|&|or)\s+", re.IGNORECASE)
 _SMALL = frozenset(
-    "the a an my our your and or of for to in at on with people ones folk lot that this them it".split()
+    [
+        "the",
+        "a",
+        "an",
+        "my",
+        "our",
+        "your",
+        "and",
+        "or",
+        "of",
+        "for",
+        "to",
+        "in",
+        "at",
+        "on",
+        "with",
+        "people",
+        "ones",
+        "folk",
+        "lot",
+        "that",
+        "this",
+        "them",
+        "it",
+    ]
 )
 _PERSONS = {"you": "(?:you|we|i)", "your": "(?:your|our|my|the)"}
 _OTHER_NAMES: Mapping[Slot, str] = {
@@ -173,6 +208,10 @@ class Amending:
                 objects = True
             elif put := self._dictated(sentence, turn, profile, spoken_of, objects=objects):
                 dictated[put.slot] = put
+            elif (denied := self._denied(sentence, profile, turn)) is not None:
+                struck.extend(slot for slot, rest in denied.items() if rest is None)
+                dictated |= {slot: rest for slot, rest in denied.items() if rest}
+                objects = True
             elif (gone := self._struck(sentence, turn, profile, spoken_of)) is not None:
                 struck.extend(slot for slot, rest in gone.items() if rest is None)
                 dictated |= {slot: rest for slot, rest in gone.items() if rest}
@@ -258,8 +297,9 @@ class Amending:
             gone = _holding(denied["what"], profile, turn) if denied else {}
             return gone or None
         what = command["what"]
-        named = [slot for slot in (*self._labelled(sentence), *self._named(what)) if profile.get(slot)]
-        if named:
+        labelled = self._labelled(sentence)
+        named = [slot for slot in (*labelled, *self._named(what)) if profile.get(slot)]
+        if named or labelled:
             return dict.fromkeys(named)
         if _POINTS.match(what) and spoken_of and profile.get(spoken_of):
             return {spoken_of: None}
@@ -270,15 +310,32 @@ class Amending:
                 if latest == turn - 1
                 else {}
             )
-        return _holding(what, profile, turn) or None
+        held = _holding(what, profile, turn)
+        return held if held or _ONLY_OF_NOTES.search(sentence) else None
+
+    def _denied(self, sentence: str, profile: Profile, turn: int) -> dict[Slot, Fact | None] | None:
+        """What of a fact a sentence says is none: "the chain is not a competitor" of what is noted as one."""
+        denied = _IS_NONE.match(sentence)
+        named = [slot for slot in self._named(denied["name"]) if profile.get(slot)] if denied else []
+        if denied is None or not named:
+            return None
+        known = Profile(facts=tuple(fact for fact in profile.facts if fact.slot in named))
+        words = _LIST_END.split(denied["what"])
+        for word in words:
+            if held := _holding(word, known, turn):
+                return held
+        return {}
 
     def _labelled(self, sentence: str) -> list[Slot]:
-        """The slots that are called by their labels: 'fix "known for"'."""
-        return [
-            slot
-            for slot, label in self._labels.items()
-            if re.search(rf"\b(?:{label.pattern})\b", sentence, re.IGNORECASE)
-        ]
+        """The slots that are called by their labels: 'fix "known for"'. What stands in a longer label is not called."""
+        found: list[Slot] = []
+        rest = sentence
+        for slot, label in sorted(self._labels.items(), key=lambda one: -len(one[1].pattern)):
+            called = re.compile(rf"\b(?:{label.pattern})\b", re.IGNORECASE)
+            if called.search(rest):
+                found.append(slot)
+                rest = called.sub(" ", rest)
+        return found
 
     def _named(self, sentence: str) -> list[Slot]:
         return [

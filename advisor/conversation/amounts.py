@@ -70,6 +70,17 @@ def apart(one: Between | None, other: Between | None, by: float = 0) -> bool:
     return max(one.low, other.low) - min(one.high, other.high) >= by
 
 
+_MONEY = re.compile(
+    r"[£$€]\s?\d|\d\s?(?:pounds?|quid|euros?|dollars?|bucks|pence|cents?|francs?|kr|[€£$])(?!\w)|\bprices?\b",
+    re.IGNORECASE,
+)
+
+
+def speaks_of_money(text: str) -> bool:
+    """Whether a text names a sum or a price: "18 euro for a wallet"."""
+    return bool(_MONEY.search(text))
+
+
 def numbers_in(text: str) -> list[float]:
     """The numbers of a text in order; "two" is 2, "a dozen" 12, "1,200" 1200."""
     return [_value(found[0]) for found in _NUMBER.finditer(text)]

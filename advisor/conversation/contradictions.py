@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from advisor.conversation import age, clauses, headcount, places, prices, voice
+from advisor.conversation import age, amounts, clauses, headcount, places, prices, voice
 from advisor.conversation.interview import Opposites
 from advisor.prompting import Pattern, any_of
 from advisor.records import UNSURELY, Fact, Profile, Record, Slot
@@ -50,8 +50,11 @@ class Contradictions:
             if fact.slot not in leave and fact.turn < turn and voice.is_so_today(fact.quote)
         ]
         for sentence in telling:
+            of_money = amounts.speaks_of_money(sentence)
             for clause in _plain_statements(sentence):
                 for known in held:
+                    if known.slot == "team_size" and of_money:
+                        continue
                     if self._cannot_both_be(known, clause):
                         return Doubt(slot=known.slot, earlier=known, later=_later(known, clause, turn))
         return None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from advisor.conversation import clauses
-from advisor.conversation.amounts import in_figures, numbers_in, swapped
+from advisor.conversation.amounts import NUMBER, in_figures, numbers_in, speaks_of_money, swapped
 from advisor.records import Fact, Profile, Record, Slot
 
 _IT_IS = (
@@ -73,6 +73,11 @@ _SHORT = 12
 _MOST = 0.5
 
 
+_SO_MANY_OF_US = re.compile(
+    rf"\bwe(?:'re| are) (?:just |only |about |now |still |all of )*{NUMBER}"
+    r"(?=\s*(?:$|[,.;!]|now\b|of us\b|people\b|altogether\b|in all\b))",
+    re.IGNORECASE,
+)
 _FORMS = (_NOT_BUT, _SAID_BUT, _NO_LONGER, _NOT_FIRST, _NOT_IT_IS, _INSTEAD_OF)
 
 
@@ -94,6 +99,11 @@ def read_correction(message: str) -> Correction:
     return Correction(instead=_plain(said))
 
 
+def counts_us(message: str) -> bool:
+    """Whether a message says how many "we are", and speaks of no money."""
+    return bool(_SO_MANY_OF_US.search(message)) and not speaks_of_money(message)
+
+
 def takes_back(message: str, profile: Profile, named: Sequence[Slot]) -> bool:
     """Whether a message without a word of correction at its front takes back something that we hold: "the price is 90,
     not 80" where 80 is noted, or a few words that name a known fact and "actually"."""
@@ -113,7 +123,7 @@ def slot_of(
 ) -> Slot | None:
     """The slot of the fact that is corrected: the one the refused words stand in, or one that the correction names, or
     the only one that holds a number where a number is given."""
-    if held := _holding(profile, correction.refused, [*found, *named]):
+    if held := _holding(profile, correction, [*found, *named]):
         return held
     for slot in (*found, *named):
         if profile.get(slot):
@@ -157,13 +167,22 @@ def without_refusal(sentence: str) -> str:
     return _REFUSED.sub(lambda match: " " * len(match[0]), sentence)
 
 
-def _holding(profile: Profile, refused: str, likely: Sequence[Slot]) -> Slot | None:
-    """The slot of the fact that the refused words stand in; of several, a likely one, then the shortest."""
+def _holding(profile: Profile, correction: Correction, likely: Sequence[Slot]) -> Slot | None:
+    """The slot of the fact that the refused words stand in; of several, a likely one, then the one that shares most
+    with the new words ("three other tuners, not two"), then the shortest."""
+    refused, new = correction.refused, _long_words(correction.instead)
     holders = [fact for fact in profile.facts if refused and _stands_in(refused, fact.value)]
     holders = holders or [fact for fact in profile.facts if refused and _stands_in(refused, fact.quote)]
     if not holders:
         return None
-    return min(holders, key=lambda fact: (fact.slot not in likely, len(fact.value))).slot
+    return min(
+        holders,
+        key=lambda fact: (fact.slot not in likely, -len(new & _long_words(fact.value)), len(fact.value)),
+    ).slot
+
+
+def _long_words(text: str) -> set[str]:
+    return {word.casefold() for word in re.findall(r"[^\W\d]{4,}", text)}
 
 
 def _takes_from(fact: Fact, refused: str, *, part: bool) -> bool:

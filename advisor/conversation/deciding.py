@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from advisor.conversation import clauses
-from advisor.conversation.amounts import numbers_in
+from advisor.conversation.amounts import numbers_in, speaks_of_money
 from advisor.conversation.contradictions import Doubt
 from advisor.conversation.corrections import without_refusal
 from advisor.conversation.keywords import keywords
@@ -74,6 +74,8 @@ def _named(said: str, doubt: Doubt) -> Fact | None:
     holding: set[str] = set()
     over: set[str] = set()
     for part in re.split(r"[,.;!]|\b(?:but|and|now|then)\b", said):
+        if doubt.slot == "team_size" and speaks_of_money(part):
+            continue
         (over if _OVER.search(part) else holding).update(keywords(part))
     if bool(holding & earlier) != bool(holding & later):
         return doubt.earlier if holding & earlier else doubt.later

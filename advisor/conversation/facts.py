@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from advisor.conversation import clauses, voice
 from advisor.conversation.amounts import in_figures
-from advisor.conversation.corrections import Correction, put_in_place, slot_of, without_refusal
+from advisor.conversation.corrections import Correction, counts_us, put_in_place, slot_of, without_refusal
 from advisor.conversation.interview import Interview
 from advisor.conversation.placing import Placing
 from advisor.prompting import compiled, first_of
@@ -184,8 +184,11 @@ class FactFinder:
         """The fact that is put right, and what the correction tells besides for slots that were empty."""
         instead = correction.instead
         named = self.named(message)
-        target = slot_of(correction, found, profile, named) or next(
-            iter(named), self._likely_slot(instead, found, asked, profile)
+        counted: Slot | None = "team_size" if counts_us(message) and profile.get("team_size") else None
+        target = (
+            counted
+            or slot_of(correction, found, profile, named)
+            or next(iter(named), self._likely_slot(instead, found, asked, profile))
         )
         corrected = {
             slot: fact for slot, fact in found.items() if profile.get(slot) is None or slot == target

@@ -58,7 +58,7 @@ def build_graph(steps: Steps, checkpointer: BaseCheckpointSaver[str]) -> Convers
             return "answer"
         if state.doubt:
             return "ask_which"
-        if state.stage != "interview" and not state.reading.facts:
+        if state.stage != "interview" and not (state.reading.facts or state.reading.struck):
             return "answer"
         return onward(state)
 
@@ -66,7 +66,7 @@ def build_graph(steps: Steps, checkpointer: BaseCheckpointSaver[str]) -> Convers
         if state.doubt:
             return "ask_which"
         if state.stage != "interview":
-            told = state.reading.facts or state.incoming.mend
+            told = state.reading.facts or state.reading.struck or state.incoming.mend
             moved = not state.reading.question and steps.moves_the_advice(state)
             return "advise" if told or moved else "finish"
         if state.reading.wants_advice:

@@ -9,6 +9,8 @@ from advisor.conversation.state import State
 from advisor.records import Fact
 from advisor.strategy.fit import Statement
 
+_MOSTLY = 0.5
+
 
 def said_by_now(state: State) -> tuple[Statement, ...]:
     """The owner's statements without those that no longer hold."""
@@ -21,11 +23,10 @@ def said_by_now(state: State) -> tuple[Statement, ...]:
         return (*kept, *reading.said)
     if reading.doubt:
         return (*_without(said, reading.doubt.earlier), *reading.said)
-    replaced = {fact.slot for fact in reading.facts if state.profile.get(fact.slot)}
-    return (
-        *(one for one in said if one.slot not in replaced or not reading.is_correction),
-        *reading.said,
-    )
+    if not reading.is_correction:
+        return (*said, *reading.said)
+    replaced = [known for fact in reading.facts if (known := state.profile.get(fact.slot))]
+    return (*(one for one in said if not any(_is_all_of(one, known) for known in replaced)), *reading.said)
 
 
 def doubt_by_now(state: State) -> Doubt | None:
@@ -44,6 +45,14 @@ def _holds_the_earlier(state: State) -> bool:
     return doubt is not None and any(
         fact.slot == doubt.slot and fact.turn == doubt.earlier.turn for fact in state.reading.facts
     )
+
+
+def _is_all_of(statement: Statement, known: Fact) -> bool:
+    """Whether a statement says little more than a fact: "six of us", but not "a machine shop, six of us"."""
+    if statement.slot != known.slot:
+        return False
+    beside = known.value in statement.text and len(known.value) < _MOSTLY * len(statement.text)
+    return not beside or statement.turn != known.turn
 
 
 def _without(said: Sequence[Statement], fact: Fact) -> tuple[Statement, ...]:

@@ -46,6 +46,7 @@ _ALIKE = 0.62
 _SAME_WISH = 0.8
 _COMMAND_WORDS = 9
 _ASKS = 0.6
+_A_REST = 4
 _WISHED_IN_WORDS = 7
 _SPOKEN_OF_LIKE_A_WISH: frozenset[Wish] = frozenset({"skip", "back", "advise", "unsure", "restart"})
 _NOTHING_YET = re.compile(
@@ -56,13 +57,20 @@ _NOTHING_YET = re.compile(
 )
 _MAY_BE_NOTHING: frozenset[Slot] = frozenset({"constraints", "weaknesses", "competitors", "resources"})
 _POLITE = re.compile(
-    r"\b(?:can|could|would|will|you|please|pls|now|just|then|want|like|me|to|the|think|let'?s|here|already|really|ok|for|"
+    r"\b(?:can|could|would|will|you|please|pls|now|just|then|want|like|me|to|the|think|let'?s|here|"
+    r"already|really|ok|for|"
     r"my|your|some|have|got|get)\b",
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(
     r"^(?:\W|and\b|but\b|so\b|then\b|ok\b)*(?:what (?:would you say )?if|what about if|if|"
     r"suppose(?: that)?|imagine(?: that)?|let'?s say(?: that)?)\b\s*",
+    re.IGNORECASE,
+)
+_DOES_IT_MATTER = re.compile(
+    r"^\W*(?:(?:and|so|but|now|then|ok) )*(?:does|would|will|might|could) (?:that|this|it|"
+    r"any of (?:that|this|it))(?: now)? "
+    r"(?:change|matter|make (?:a|any|much|some) (?:difference|odds|sense)|alter|move)\b[^?]*\?*$",
     re.IGNORECASE,
 )
 _WHAT_SOURCES_SAY = re.compile(
@@ -153,9 +161,11 @@ class Reader:
         asking, telling = clauses.questions_and_remarks(message, self._asks, invited=asked is not None)
         asking, telling, wants_advice = self._without_commands(asking, telling, asked)
         amended = self._amending.read(clauses.standing(telling), turn, profile)
+        if telling:
+            asking = [one for one in asking if not _DOES_IT_MATTER.match(one)]
         question = _WHAT_SOURCES_SAY.sub("", " ".join(asking)) or None
         if amended.touches:
-            return self._amended(amended, message, question, turn, asked, profile, settled)
+            return self._amended(amended, question, turn, asked, profile, settled)
         telling = list(amended.telling)
         if wants_advice and not telling and not question:
             return Reading(wish="advise")
@@ -235,7 +245,6 @@ class Reader:
     def _amended(
         self,
         amended: Amendments,
-        message: str,
         question: str | None,
         turn: int,
         asked: Slot | None,
@@ -253,7 +262,8 @@ class Reader:
             before = profile
             for slot in (*amended.struck, *put):
                 before = before.without(slot)
-            told = self._told(said, question, (), list(amended.telling), turn, asked, before, settled)
+            frame = asked if asked not in put and len(said.split()) > _A_REST else None
+            told = self._told(said, question, (), list(amended.telling), turn, frame, before, settled)
         elif question or amended.struck or put:
             told = Reading(question=question, topic=self._topic_of(question))
         else:
