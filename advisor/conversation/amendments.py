@@ -68,7 +68,7 @@ _STRIKE = re.compile(
     rf"scrub|drop|forget|scrap|"
     r"get rid of)\s+(?P<what>(?:that|it|this|them|both|those)(?: (?:one|part|bit|please|pls|again|both|then|"
     r"from .*))*|"
-    r"[^.;!?]{1,60}?)\W*$",
+    r"(?!(?:that|it|this|them|both|those)\b)[^.;!?,]{1,60}?)\W*$",
     re.IGNORECASE,
 )
 _ONLY_OF_NOTES = re.compile(r"^\W*(?:please |pls |just )*(?:delete|erase|strike|cross out)\b", re.IGNORECASE)
@@ -365,7 +365,8 @@ def _content(text: str) -> set[str]:
 
 def _fact(slot: Slot, said: str, turn: int) -> Fact | None:
     """A fact in the owner's words, without what they say it is not."""
-    quote = clauses.trimmed(read_correction(said).instead) or clauses.trimmed(said)
+    correction = read_correction(said)
+    quote = clauses.trimmed(correction.instead if correction.refused else said)
     return (
         Fact(slot=slot, value=clauses.tidy(quote), quote=quote, turn=turn)
         if re.search(r"\w", quote)

@@ -58,11 +58,11 @@ _NOT_KNOWN = re.compile(
 _CONJUNCTION = re.compile(r"^(?:and|but|so|because|although|though)\s+", re.IGNORECASE)
 _FILLER = re.compile(
     r"^(?:(?:(?:no|yes|well|so|sorry|right|(?:oh |no )?wait|(?:hang|hold) on|"
-    r"ok(?:ay)?|hi|hello|helo|hey|hola|hallo|bonjour|ciao|namaste|salaam|g'?day|"
+    r"ok(?:ay)?|hi|hello|helo|hiya|hey|hola|hallo|bonjour|ciao|namaste|salaam|g'?day|"
     r"good (?:morning|day|afternoon|evening))(?=\s*[,.:!-]|\s+(?:basically|yeah|well|my name)|$)|"
-    r"(?:hi|hello|hey|hola|g'?day|dear)(?: there| all| sirs?(?: ?/ ?madam)?| madam)*"
+    r"(?:hi|hiya|hello|hey|hola|g'?day|dear)(?: there| all| sirs?(?: ?/ ?madam)?| madam)*"
     r"(?=\s*[,!.]|\s*$|\s+(?:i|we|my|our|me)\b)|so(?=\s+(?:we|i)\b)|um+|my name is \w+(?: and|,)?|"
-    r"yeah|yep|sure|honestly|basically|"
+    r"yeah|yep|sure|honestly|basically|lol|haha|idk|tbh|"
     r"actually|mostly|i think|i guess|i'd say|i would say|probably|mainly|really|it'?s|that'?s|that would be|maybe|"
     r"and|but)\b[\s,.:!-]*)+",
     re.IGNORECASE,
@@ -70,7 +70,7 @@ _FILLER = re.compile(
 _SELF = re.compile(
     r"^(?:(?:(?:i have|i've|we have|we've) been|i am|i'?m|we are|we'?re|(?:we|i|me) (?:is|has)|me have|"
     r"i run|we run|i own|"
-    r"we own|i have|we have|i'?ve got|we'?ve got|my business is|our business is|it is|this is|"
+    r"we own|i have|we have|i'?ve got|we'?ve got|we'?ve(?= (?:an?|the|our|\w+ed)\b)|my business is|our business is|it is|this is|"
     r"my \w+ and i (?:run|own|have)|(?:we|i) do(?=\s+\w+(?:ing|ry|cy|ons|irs)\b)|"
     r"(?:we|i) (?:just |recently |only )?(?:opened|started|set up)(?=\s+(?:an?|our|my)\b)|"
     r"(?:we|i) (?:want|would like|'d like|plan|hope|dream|am about|are about|'m about|'re about)(?: of)? to "

@@ -39,7 +39,9 @@ _SPEAKS_OF_ITSELF: frozenset[Slot] = frozenset({"business_description", "industr
 _SHORT_VALUES: frozenset[Slot] = frozenset(
     {"industry", "location_or_market", "team_size", "stage", "price_position"}
 )
-_TRAILING = re.compile(r"(?:\s+(?:in|at|near|outside|with|of|and|on|for|the|a))+\s*$", re.IGNORECASE)
+_TRAILING = re.compile(
+    r"(?:\s+(?:is|are|was|in|at|near|outside|with|of|and|on|for|the|a))+\s*$", re.IGNORECASE
+)
 _TROUBLE = re.compile(
     r"(?:we|i)(?:'ve| have)? (?:just |recently )?(?:lost|lose|losing|are losing|am losing|need|"
     r"want(?! to (?:open|start|set up|launch)\b)|struggle|"
@@ -48,6 +50,25 @@ _TROUBLE = re.compile(
     r"(?:is|are|has|have|dropped|fell|went)\b",
     re.IGNORECASE,
 )
+_ONLY_A_FIRM = re.compile(
+    r"^(?:(?:the|a|an|my|our|one|two|this|own|small|tiny|little|big|local|family|independent|young|"
+    r"new|old|third|second|first|"
+    r"generation|seed|stage|early|vertical|b2b|limited|traditional|run|owned|based)[\s-]+)*"
+    r"(?:factory|shop|store|farm|business|firm|company|studio|start-?up|saas|workshop|place|"
+    r"enterprise|works|premises|outfit)"
+    r"(?:\s+(?:in|at|near|up|outside|past|from|of|on|by|with)\b.*)?\W*$",
+    re.IGNORECASE,
+)
+_MAKES = re.compile(
+    r"^(?:we|i)(?: also| mostly| mainly| just| only)? (?:make|sell|grow|build|repair|mend|produce|"
+    r"bake|brew|print|design|"
+    r"teach|train|offer|rent|hire out|supply|import|export|breed|rear|raise|craft|sew|knit|weave|roast|cook|do)\b",
+    re.IGNORECASE,
+)
+_TELLS_OTHERWISE = re.compile(
+    r"^(?:(?:in|at|near|since|for|with|just|only|about|we|i|it|there|they|my|our|me|the)\b|\d)", re.IGNORECASE
+)
+_IN_FEW_WORDS = 8
 _OF_PRICE = re.compile(
     r"\b(?:double|twice|half|third|quarter|cheap\w*|dear\w*|expensive|more|less|above|below|same|percent)\b|"
     r"[£€$%]",
@@ -59,7 +80,8 @@ _DISMISSED = re.compile(
     re.IGNORECASE,
 )
 _AND_THEN = re.compile(
-    r"\s+(?:and|but|while|whereas|because)\s+(?:(?:they|we|i|it|he|she)\b|(?:my|our|the)\s+(?:others?|compet\w+|rivals?|chain)\b)"
+    r"\s+(?:and|but|while|whereas|because)\s+(?:(?:they|we|i|it|he|she)\b|(?:my|our|"
+    r"the)\s+(?:others?|compet\w+|rivals?|chain)\b)"
     r".*$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -300,6 +322,8 @@ class FactFinder:
             if trade and not naming:
                 del found["industry"]
             value = clauses.without_self(clauses.without_filler([*naming, *spoken][0]))
+            if _ONLY_A_FIRM.match(value) and (told := _what_they_make(telling, value)):
+                value = told
             for slot in ("location_or_market", "team_size"):
                 fact = found.get(slot)
                 if fact and fact.value in value:
@@ -359,6 +383,21 @@ class FactFinder:
     def _whole_answer(self, slot: Slot, text: str, turn: int) -> Fact:
         quote = text.strip()
         return Fact(slot=slot, value=clauses.tidy(quote), quote=quote, turn=turn)
+
+
+def _what_they_make(telling: Sequence[str], firm: str) -> str | None:
+    """Where an owner first says no more than "a small factory": the clause that tells what is made or sold there."""
+    spoken = [clauses.without_filler(clause) for sentence in telling for clause in clauses.clauses(sentence)]
+    behind = spoken[next((i for i, clause in enumerate(spoken) if firm in clause), -1) + 1 :]
+    making = next((clause for clause in behind if _MAKES.match(clause)), None)
+    if (
+        making is None
+        and behind
+        and len(behind[0].split()) <= _IN_FEW_WORDS
+        and not _TROUBLE.match(behind[0])
+    ):
+        making = behind[0] if not _TELLS_OTHERWISE.match(behind[0]) else None
+    return making.strip(" .!") if making else None
 
 
 def _known_words(profile: Profile, slot: Slot) -> str:
