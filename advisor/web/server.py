@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from advisor.handover.courier import Patience
 
 _console = Console(stderr=True, soft_wrap=True)
+_FAREWELL_S = 5
+"""How long a server that is stopped waits for replies that are being written. An open page would hold it for ever."""
 
 
 def serve(settings: Settings) -> None:
@@ -39,7 +41,14 @@ def serve(settings: Settings) -> None:
     _console.print(
         f"Standout is at http://{settings.host}:{settings.port}  (Ctrl-C stops it)", highlight=False
     )
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=_FAREWELL_S,
+    )
 
 
 def create_app(advisor: Advisor, patience: Patience | None = None) -> FastAPI:
