@@ -19,7 +19,7 @@ from advisor.handover.lines import Group, Headings, everything, in_groups, witho
 from advisor.handover.outbox import Delivery, Outbox, State
 from advisor.handover.records import Consent, Shared, agreed
 from advisor.prompting import fill
-from advisor.records import Record
+from advisor.records import Record, Slot
 from advisor.web.api import Explained, brief_of
 from advisor.web.visitors import Visitors
 from advisor.widgets.store import WidgetStore
@@ -29,6 +29,7 @@ _MOST_OF_A_CONVERSATION = 10
 """So that nobody floods the consultancy through its own widget."""
 
 Texts = Callable[[Widget], Mapping[str, str]]
+Labels = Callable[[Widget], Mapping[Slot, str]]
 Clock = Callable[[], datetime]
 
 
@@ -90,6 +91,7 @@ class HandingOver:
         outbox: Outbox,
         courier: Courier,
         texts: Texts,
+        labels: Labels,
         clock: Clock = now,
     ) -> None:
         self._visitors = visitors
@@ -97,6 +99,7 @@ class HandingOver:
         self._outbox = outbox
         self._courier = courier
         self._texts = texts
+        self._labels = labels
         self._clock = clock
 
     def show(self, conversation_id: str, request: Request) -> Preview:
@@ -127,6 +130,7 @@ class HandingOver:
         if handover.id not in known and len(known) >= _MOST_OF_A_CONVERSATION:
             raise _refused(429, texts["share_enough"], widget)
         delivery = self._outbox.put(handover, conversation.id, self._clock().timestamp())
+        conversation.take_brief()
         if not conversation.exists:  # it was deleted meanwhile
             self._outbox.forget(conversation.id)
         self._courier.wake()
@@ -142,6 +146,7 @@ class HandingOver:
         """What was sent, byte for byte; or what would be, which lacks contact and consent as long as there is none."""
         if not sent:
             shown = self._shown(conversation_id, request)
+            shown.conversation.take_brief()
             return _left(shared=shown.shared, preview=shown.preview, struck=struck).to_json().encode()
         conversation = self._visitors.find(conversation_id, request).conversation
         body = (
@@ -159,7 +164,7 @@ class HandingOver:
         kept = brief_of(conversation)
         shared = everything(
             conversation.history()[-1].reply.profile,
-            advisor.labels,
+            self._labels(widget),
             kept,
             conversation=conversation.id,
             visitor=visit.visitor if visit else "",

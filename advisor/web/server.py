@@ -69,8 +69,12 @@ def create_app(advisor: Advisor, patience: Patience | None = None) -> FastAPI:
     from advisor.web.shared import build_shared  # noqa: PLC0415
     from advisor.web.watch import watch  # noqa: PLC0415
 
-    embedding = Embedding(advisor, patience or Patience())
     languages = Languages(load_words(advisor.settings.prompts_dir))
+    embedding = Embedding(
+        advisor,
+        lambda code: slot_names(advisor.labels, languages.words[code]),
+        patience or Patience(),
+    )
 
     @asynccontextmanager
     async def from_start_to_end(_: FastAPI) -> AsyncIterator[None]:
@@ -90,7 +94,7 @@ def create_app(advisor: Advisor, patience: Patience | None = None) -> FastAPI:
     guard(app, languages)
     watch(app, advisor)
     app.include_router(build_api(advisor))
-    embed(app, embedding, lambda code: slot_names(advisor.labels, languages.words[code]))
+    embed(app, embedding)
     add_admin(app, advisor, embedding)
     app.include_router(build_shared(advisor, languages))
     app.mount("/standout", StaticFiles(directory=STATIC), name="standout")

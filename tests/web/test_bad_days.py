@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
-import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from advisor.conversation.advisor import Conversation
