@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from advisor.conversation.advisor import Conversation
-from advisor.errors import AdvisorError, MessageError
+from advisor.errors import AdvisorError
 from advisor.handover.contact import read_contact
 from advisor.handover.courier import Courier
 from advisor.handover.lines import Group, Headings, everything, in_groups, without
@@ -120,7 +120,7 @@ class HandingOver:
         if contact is None:
             raise _refused(422, texts["share_contact_wrong"], widget)
         handover = agreed(
-            _left(shared, preview, agreement.struck),
+            without(shared, preview.groups, agreement.struck),
             contact,
             Consent(text=preview.consent, time=self._clock()),
             widget_id=widget.id,
@@ -147,7 +147,7 @@ class HandingOver:
         if not sent:
             shown = self._shown(conversation_id, request)
             shown.conversation.take_brief()
-            return _left(shared=shown.shared, preview=shown.preview, struck=struck).to_json().encode()
+            return without(shown.shared, shown.preview.groups, struck).to_json().encode()
         conversation = self._visitors.find(conversation_id, request).conversation
         body = (
             self._outbox.body(sent) if sent in {own.id for own in self._outbox.of(conversation.id)} else None
@@ -157,8 +157,7 @@ class HandingOver:
         return body
 
     def _shown(self, conversation_id: str, request: Request) -> _Shown:
-        conversation, advisor = self._visitors.find(conversation_id, request)
-        widget = self._visitors.reader(request.path_params["widget_id"], request)
+        widget, (conversation, advisor) = self._visitors.let_in(conversation_id, request)
         visit = self._store.visit(conversation.id)
         texts = self._texts(widget)
         kept = brief_of(conversation)
@@ -204,13 +203,6 @@ def add_handover_routes(api: APIRouter, handing_over: HandingOver) -> None:
     ) -> Response:
         content = handing_over.file(conversation_id, request, struck, sent)
         return Response(content, media_type="application/json")
-
-
-def _left(shared: Shared, preview: Preview, struck: list[str] | tuple[str, ...]) -> Shared:
-    try:
-        return without(shared, preview.groups, struck)
-    except MessageError as error:
-        raise Explained(422, error) from error
 
 
 def _headings(texts: Mapping[str, str]) -> Headings:

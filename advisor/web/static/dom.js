@@ -35,7 +35,3 @@ export const stored = (key) => {
 export const store = (key, value) => {
   try { localStorage.setItem(key, value); return true; } catch { untilReload.set(key, value); return false; }
 };
-
-/** The path of a citation's document, below the API that serves it. */
-export const sourcePath = (citation) =>
-  `/sources/${encodeURIComponent(citation.source)}?start=${citation.start}&end=${citation.end}`;
