@@ -16,7 +16,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
-from jinja2 import Environment, FileSystemLoader
 
 from advisor.briefs.files import FORMS
 from advisor.conversation.advisor import Advisor
@@ -29,6 +28,7 @@ from advisor.records import Slot
 from advisor.web.api import Source, add_conversation_routes, read_source
 from advisor.web.desks import FOLDER, Desks
 from advisor.web.handing_over import HandingOver, add_handover_routes
+from advisor.web.layouts import layouts
 from advisor.web.visitors import (
     Arrival,
     LimitReachedError,
@@ -95,7 +95,7 @@ class Embedding:
             lambda widget: self._texts_of(widget.look),
             lambda widget: labels(widget.look.language),
         )
-        self._pages = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
+        self._pages = layouts()
         self._source = SCRIPT.read_text(encoding="utf-8").replace(
             _PLACE_OF_VERSION, version("standout-advisor")
         )
