@@ -123,6 +123,12 @@ class Settings(BaseSettings):
     share_days: int = Field(
         30, ge=1, le=3650, description="Days for which a link to a shared conversation may be read."
     )
+    handover_days: int = Field(
+        30,
+        ge=1,
+        le=3650,
+        description="Days after which a hand-over that was delivered, given up or withdrawn is deleted here.",
+    )
     private_webhooks: bool = Field(
         False,
         description="Whether a widget's webhook may lead into a private network; this machine itself always may.",

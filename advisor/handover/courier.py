@@ -1,4 +1,4 @@
-"""Brings what waits in the outbox to its webhook, and tries again with longer and longer waits."""
+"""Brings what waits in the outbox to its webhook, tries again with longer and longer waits, and clears up."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from advisor.errors import AdvisorError, WidgetNotFoundError
 from advisor.handover.outbox import Delivery, Outbox
@@ -49,7 +49,7 @@ class Patience(Record):
 
 
 class Courier:
-    """Delivers in a thread of its own between `start` and `stop`."""
+    """Delivers in a thread of its own between `start` and `stop`. What is settled is kept for as long as `keeps`."""
 
     def __init__(
         self,
@@ -58,6 +58,7 @@ class Courier:
         send: Send,
         *,
         patience: Patience,
+        keeps: timedelta,
         clock: Callable[[], float] = time.time,
         draw: Draw = by_chance,
     ) -> None:
@@ -65,6 +66,7 @@ class Courier:
         self._widget = widget
         self._send = send
         self._patience = patience
+        self._keeps = keeps
         self._clock = clock
         self._draw = draw
         self._called = threading.Event()
@@ -91,11 +93,15 @@ class Courier:
         while not self._stopping.is_set() and (due := self._outbox.next_due(self._clock())):
             self._deliver(*due)
 
+    def clear_up(self) -> None:
+        """Deletes what was settled and agreed to longer ago than it is kept."""
+        self._outbox.clear_before(self._now() - self._keeps)
+
     def _deliver(self, delivery: Delivery, parcel: Parcel) -> None:
         outcome = self._tried(delivery, parcel)
         tried = delivery.tries + 1
         if outcome.verdict == "delivered":
-            self._outbox.arrived(delivery.id, datetime.fromtimestamp(self._clock(), UTC))
+            self._outbox.arrived(delivery.id, self._now())
             return
         _log.warning("Delivery %s of %s, try %d: %s", delivery.id, delivery.widget, tried, outcome.problem)
         if outcome.verdict == "refused" or tried >= self._patience.tries:
@@ -121,11 +127,15 @@ class Courier:
                 return
             try:
                 self.deliver_due()
+                self.clear_up()
                 rest = self._rest()
             except sqlite3.Error:  # a full disk, a locked file: it may pass, and nobody else would go on
                 _log.exception("The outbox cannot be used just now")
                 rest = _GLANCE_S
             self._called.wait(rest)
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock(), UTC)
 
     def _rest(self) -> float:
         wakes_at = self._outbox.wakes_at()

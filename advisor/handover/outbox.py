@@ -1,4 +1,5 @@
-"""Deliveries on SQLite: what waits, what went, what was given up. Content is deleted with its conversation."""
+"""Deliveries on SQLite: what waits, what went, what was given up. Content is deleted with its conversation, and what is
+settled by age."""
 
 from __future__ import annotations
 
@@ -144,11 +145,24 @@ class Outbox:
                 "state = CASE state WHEN 'delivered' THEN state ELSE 'withdrawn' END WHERE conversation = ?",
                 (conversation_id,),
             )
-        with self._lock:
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._truncate_log()
+
+    def clear_before(self, time: datetime) -> None:
+        """Deletes what was agreed to before a time and does not wait any more, from the database's log too."""
+        with self._changing() as cursor:
+            cleared = cursor.execute(
+                "DELETE FROM deliveries WHERE state != 'waiting' AND agreed < ?",
+                (time.isoformat(),),
+            ).rowcount
+        if cleared:
+            self._truncate_log()
 
     def close(self) -> None:
         self._connection.close()
+
+    def _truncate_log(self) -> None:
+        with self._lock:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _tried(self, delivery_id: str, changes: str, *values: object, only: str = "") -> None:
         with self._changing() as cursor:

@@ -12,15 +12,26 @@ from pydantic import BaseModel, ConfigDict, Field
 from sse_starlette import EventSourceResponse
 from starlette.responses import Response
 
+from advisor.briefs.checking import Change, Verdict, difference, traced
 from advisor.briefs.files import MEDIA_TYPES, Form, write_brief_file
 from advisor.briefs.kept import KeptBrief
 from advisor.conversation.advisor import Advisor, Conversation
-from advisor.errors import ConversationNotFoundError, MessageError, StoppedError
+from advisor.errors import MessageError, StoppedError
 from advisor.ingestion.blocks import Block, Cell, read_blocks
 from advisor.ingestion.cleaning import divide, quote
 from advisor.pictures.drawing import Theme
 from advisor.pictures.gallery import Kind, picture_of
-from advisor.records import Action, Document, Exchange, Feedback, Record, Reply, Revision, Slot, Thumb
+from advisor.records import (
+    Action,
+    Document,
+    Exchange,
+    Feedback,
+    Record,
+    Reply,
+    Revision,
+    Slot,
+    Thumb,
+)
 
 
 class Incoming(BaseModel):
@@ -117,6 +128,25 @@ class Source(Record):
     blocks: tuple[Part, ...]
 
 
+class Wording(Record):
+    """Words of a passage: the same as when it was cited, gone since (`out`) or new (`in`)."""
+
+    text: str
+    change: Change
+
+
+class Cited(Record):
+    """A passage that a conversation cites, as its document has it now.
+
+    `difference` is empty where the words are the same, and where the passage is gone; `source` is None where its
+    document is.
+    """
+
+    verdict: Verdict
+    difference: tuple[Wording, ...] = ()
+    source: Source | None = None
+
+
 class Explained(HTTPException):
     """A refusal in one sentence."""
 
@@ -140,8 +170,9 @@ class Door(Protocol):
     def forget(self, conversation_id: str, request: Request) -> None:
         """Deletes the conversation with this id."""
 
-    def admit(self, request: Request, text: str) -> None:
-        """Called before a message is answered. Raises what the visitor is told where it is one too many or too long."""
+    def admit(self, conversation_id: str, request: Request, text: str) -> Held:
+        """The same where a message is to be answered. Raises what the visitor is told where it is one too many or too
+        long."""
 
 
 class OpenDoor:
@@ -151,16 +182,14 @@ class OpenDoor:
         self._advisor = advisor
 
     def find(self, conversation_id: str, request: Request) -> Held:  # noqa: ARG002 - here it does not matter who asks
-        try:
-            return Held(self._advisor.find(conversation_id), self._advisor)
-        except ConversationNotFoundError as error:
-            raise Explained(404, error) from error
+        return Held(self._advisor.find(conversation_id), self._advisor)
 
     def forget(self, conversation_id: str, request: Request) -> None:
         self._advisor.forget(self.find(conversation_id, request).conversation.id)
 
-    def admit(self, request: Request, text: str) -> None:
+    def admit(self, conversation_id: str, request: Request, text: str) -> Held:  # noqa: ARG002
         """Nothing is counted here, and the advisor knows what is too long."""
+        return self.find(conversation_id, request)
 
 
 def build_api(advisor: Advisor) -> APIRouter:
@@ -202,27 +231,16 @@ def add_conversation_routes(api: APIRouter, door: Door) -> None:
         request: Request,
         accept: Annotated[str, Header()] = "application/json",
     ) -> Reply | Response:
-        conversation = door.find(conversation_id, request).conversation
-        door.admit(request, incoming.text or "")
-        try:
-            if incoming.action:
-                return conversation.act(incoming.action)
-            if "text/event-stream" in accept:
-                return EventSourceResponse(_events(conversation, incoming.text or ""))
-            return conversation.send(incoming.text or "")
-        except MessageError as error:
-            raise Explained(422, error) from error
-        except StoppedError as error:
-            raise Explained(409, error) from error
+        conversation = door.admit(conversation_id, request, incoming.text or "").conversation
+        if incoming.action:
+            return conversation.act(incoming.action)
+        if "text/event-stream" in accept:
+            return EventSourceResponse(_events(conversation, incoming.text or ""))
+        return conversation.send(incoming.text or "")
 
     @api.patch("/conversations/{conversation_id}/messages/{turn}")
     def revise(conversation_id: str, turn: int, anew: Anew, request: Request) -> Revision:
-        conversation = door.find(conversation_id, request).conversation
-        door.admit(request, anew.text)
-        try:
-            return conversation.revise(turn, anew.text)
-        except MessageError as error:
-            raise Explained(422, error) from error
+        return door.admit(conversation_id, request, anew.text).conversation.revise(turn, anew.text)
 
     @api.post("/conversations/{conversation_id}/stop", status_code=204)
     def stop(conversation_id: str, request: Request) -> None:
@@ -230,23 +248,22 @@ def add_conversation_routes(api: APIRouter, door: Door) -> None:
 
     @api.patch("/conversations/{conversation_id}/profile")
     def correct(conversation_id: str, facts: dict[Slot, str | None], request: Request) -> Reply:
-        conversation = door.find(conversation_id, request).conversation
+        longest = max((value or "" for value in facts.values()), key=len, default="")
+        conversation = door.admit(conversation_id, request, longest).conversation
         if not facts:
-            raise Explained(422, MessageError("Name at least one slot and its new value."))
-        door.admit(request, max((value or "" for value in facts.values()), key=len))
-        try:
-            replies = [conversation.correct(slot, value or "") for slot, value in facts.items()]
-        except MessageError as error:
-            raise Explained(422, error) from error
-        return replies[-1]
+            raise MessageError("Name at least one slot and its new value.")
+        return [conversation.correct(slot, value or "") for slot, value in facts.items()][-1]
 
     @api.post("/conversations/{conversation_id}/feedback", status_code=201)
     def rate(conversation_id: str, opinion: Opinion, request: Request) -> Feedback:
-        conversation = door.find(conversation_id, request).conversation
-        try:
-            return conversation.rate(opinion.turn, opinion.verdict, opinion.reason)
-        except MessageError as error:
-            raise Explained(422, error) from error
+        return door.find(conversation_id, request).conversation.rate(
+            opinion.turn, opinion.verdict, opinion.reason
+        )
+
+    @api.get("/conversations/{conversation_id}/citations/{n}")
+    def cited(conversation_id: str, n: int, request: Request) -> Cited:
+        conversation, advisor = door.find(conversation_id, request)
+        return read_cited(advisor, conversation, n)
 
     @api.get("/conversations/{conversation_id}/brief.{form}")
     def brief(conversation_id: str, form: Form, request: Request) -> Response:
@@ -287,12 +304,31 @@ def read_source(advisor: Advisor, file: str, start: int, end: int) -> Source:
     if document is None:
         raise Explained(404, MessageError(f"There is no document {file[:80]} in the library."))
     if start > end or end > len(document.text):
-        raise Explained(
-            422,
-            MessageError(f"{file} has {len(document.text)} characters; start and end must lie within."),
-        )
+        raise MessageError(f"{file} has {len(document.text)} characters; start and end must lie within.")
+    return _divided(document, start, end)
+
+
+def read_cited(advisor: Advisor, conversation: Conversation, n: int) -> Cited:
+    """What became of a passage since it was cited, in its document as that is now."""
+    citation = next((one for one in conversation.citations if one.n == n), None)
+    if citation is None:
+        raise Explained(404, MessageError(f"Nothing is cited as [{n}] in this conversation."))
+    verdict, span, now = traced(citation, advisor.documents)
+    document = advisor.documents.get(citation.source)
+    start, end = (span.start, span.end) if span else (0, 0)
+    changed = now and now != citation.quote
+    return Cited(
+        verdict=verdict,
+        difference=tuple(
+            Wording(text=text, change=change) for text, change in difference(citation.quote, now) if changed
+        ),
+        source=_divided(document, start, end) if document else None,
+    )
+
+
+def _divided(document: Document, start: int, end: int) -> Source:
     return Source(
-        source=file,
+        source=document.file,
         source_sha256=document.sha256,
         title=document.title,
         start=start,

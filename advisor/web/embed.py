@@ -9,13 +9,13 @@ import json
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
-from jinja2 import Environment, FileSystemLoader
 
 from advisor.briefs.files import FORMS
 from advisor.conversation.advisor import Advisor
@@ -24,9 +24,11 @@ from advisor.handover.outbox import FILE as OUTBOX
 from advisor.handover.outbox import Outbox
 from advisor.handover.sending import Sender
 from advisor.prompting import load_prompts
+from advisor.records import Slot
 from advisor.web.api import Source, add_conversation_routes, read_source
 from advisor.web.desks import FOLDER, Desks
 from advisor.web.handing_over import HandingOver, add_handover_routes
+from advisor.web.layouts import layouts
 from advisor.web.visitors import (
     Arrival,
     LimitReachedError,
@@ -56,14 +58,17 @@ _LAUNCHER_TEXTS = ("launcher", "open", "close", "cannot_open")
 
 Texts = dict[str, dict[str, str]]
 """By language, what the widget itself says."""
+Labels = Callable[[str], Mapping[Slot, str]]
+"""What the slots of a profile are called in a language."""
 Go = Callable[[Request], Awaitable[Response]]
 
 
 class Embedding:
     """Everything that widgets need from the server."""
 
-    def __init__(self, advisor: Advisor, patience: Patience) -> None:
+    def __init__(self, advisor: Advisor, labels: Labels, patience: Patience) -> None:
         data = advisor.settings.data_dir
+        self._labels = labels
         self.texts = load_prompts(advisor.settings.prompts_dir, "widget.yaml", Texts)
         self.store = WidgetStore(data / FILE)
         self.desks = Desks(advisor, data / FOLDER)
@@ -75,15 +80,22 @@ class Embedding:
             also_forget=self.outbox.forget,
         )
         self._sender = Sender(time.time, private=advisor.settings.private_webhooks)
-        self.courier = Courier(self.outbox, self.store.get, self._sender.send, patience=patience)
+        self.courier = Courier(
+            self.outbox,
+            self.store.get,
+            self._sender.send,
+            patience=patience,
+            keeps=timedelta(days=advisor.settings.handover_days),
+        )
         self.handing_over = HandingOver(
             self.visitors,
             self.store,
             self.outbox,
             self.courier,
             lambda widget: self._texts_of(widget.look),
+            lambda widget: labels(widget.look.language),
         )
-        self._pages = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
+        self._pages = layouts()
         self._source = SCRIPT.read_text(encoding="utf-8").replace(
             _PLACE_OF_VERSION, version("standout-advisor")
         )
@@ -100,9 +112,9 @@ class Embedding:
         """The script with one look, whatever the widget, and the address of the page in its panel."""
         return self._script({"plain": self._launcher(look), "page": page})
 
-    def page(self, widget: Widget, labels: Mapping[Any, str]) -> Response:
+    def page(self, widget: Widget) -> Response:
         """The page in the frame of a widget."""
-        return self._page(widget, labels, _CONVERSATION, widget.domains)
+        return self._page(widget, self._labels(widget.look.language), _CONVERSATION, widget.domains)
 
     def example(self, widget: Widget, script: str) -> Response:
         """That page as our own pages may show it, with a script of theirs in place of the conversation."""
@@ -136,7 +148,7 @@ class Embedding:
         )
 
     def _page(
-        self, widget: Widget, labels: Mapping[Any, str], script: str, sites: tuple[str, ...]
+        self, widget: Widget, labels: Mapping[Slot, str], script: str, sites: tuple[str, ...]
     ) -> Response:
         colours = shades(widget.look.accent)
         style = (
@@ -187,9 +199,8 @@ class Embedding:
         }
 
 
-def embed(app: FastAPI, embedding: Embedding, labels: Callable[[str], Mapping[Any, str]]) -> None:
-    """Adds `/widget.js`, `/embed/{widget_id}` and `/api/widgets/{widget_id}`. `labels` are the names of the slots in a
-    language."""
+def embed(app: FastAPI, embedding: Embedding) -> None:
+    """Adds `/widget.js`, `/embed/{widget_id}` and `/api/widgets/{widget_id}`."""
     visitors = embedding.visitors
 
     @app.middleware("http")
@@ -225,8 +236,7 @@ def embed(app: FastAPI, embedding: Embedding, labels: Callable[[str], Mapping[An
 
     @app.get("/embed/{widget_id}", include_in_schema=False)
     def frame(widget_id: str, request: Request) -> Response:
-        widget = visitors.widget(widget_id, referring_origin(request))
-        return embedding.page(widget, labels(widget.look.language))
+        return embedding.page(visitors.widget(widget_id, referring_origin(request)))
 
     app.include_router(_api(visitors, embedding.desks, embedding.handing_over))
 

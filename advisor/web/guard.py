@@ -13,8 +13,9 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 
-from advisor.errors import AdvisorError
+from advisor.errors import AdvisorError, ConversationNotFoundError, MessageError, StoppedError
 from advisor.web.languages import Languages, as_json, in_words
+from advisor.widgets.passes import PassError
 
 LARGEST_BODY = 2_000_000
 _POLICY = "; ".join(
@@ -50,6 +51,13 @@ _GRADIO_IN_USE = re.compile(
 )
 _UNUSED = re.compile(r"/(gradio_api|monitoring|svelte|custom_component)(/|$)")
 _LANG = re.compile(r'(?<=\s)lang="en"')
+_STATUS: Mapping[type[AdvisorError], int] = {
+    PassError: 401,
+    ConversationNotFoundError: 404,
+    StoppedError: 409,
+    MessageError: 422,
+    AdvisorError: 503,
+}
 _NOT_A_PLACE = frozenset({"body", "path", "query", "[key]"})
 _log = logging.getLogger(__name__)
 
@@ -75,9 +83,8 @@ def guard(app: FastAPI, languages: Languages) -> None:
         assert isinstance(error, RequestValidationError)
         return JSONResponse({"detail": _explained(error.errors())}, 422)
 
-    @app.exception_handler(AdvisorError)
-    async def _unavailable(_: Request, error: Exception) -> Response:
-        return JSONResponse({"detail": str(error)}, 503)
+    for kind, status in _STATUS.items():
+        app.add_exception_handler(kind, _told(status))
 
     @app.exception_handler(Exception)
     async def _failed(request: Request, error: Exception) -> Response:
@@ -85,6 +92,15 @@ def guard(app: FastAPI, languages: Languages) -> None:
         return JSONResponse(
             {"detail": "That failed on our side; the server's log says why."}, 500, _headers(())
         )
+
+
+def _told(status: int) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Answers an error with its own sentence."""
+
+    async def answer(_: Request, error: Exception) -> Response:
+        return JSONResponse({"detail": str(error)}, status)
+
+    return answer
 
 
 def _refusal(request: Request) -> Response | None:

@@ -12,14 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from advisor.conversation.advisor import Conversation
-from advisor.errors import AdvisorError, MessageError
+from advisor.errors import AdvisorError
 from advisor.handover.contact import read_contact
 from advisor.handover.courier import Courier
 from advisor.handover.lines import Group, Headings, everything, in_groups, without
 from advisor.handover.outbox import Delivery, Outbox, State
 from advisor.handover.records import Consent, Shared, agreed
 from advisor.prompting import fill
-from advisor.records import Record
+from advisor.records import Record, Slot
 from advisor.web.api import Explained, brief_of
 from advisor.web.visitors import Visitors
 from advisor.widgets.store import WidgetStore
@@ -29,6 +29,7 @@ _MOST_OF_A_CONVERSATION = 10
 """So that nobody floods the consultancy through its own widget."""
 
 Texts = Callable[[Widget], Mapping[str, str]]
+Labels = Callable[[Widget], Mapping[Slot, str]]
 Clock = Callable[[], datetime]
 
 
@@ -90,6 +91,7 @@ class HandingOver:
         outbox: Outbox,
         courier: Courier,
         texts: Texts,
+        labels: Labels,
         clock: Clock = now,
     ) -> None:
         self._visitors = visitors
@@ -97,6 +99,7 @@ class HandingOver:
         self._outbox = outbox
         self._courier = courier
         self._texts = texts
+        self._labels = labels
         self._clock = clock
 
     def show(self, conversation_id: str, request: Request) -> Preview:
@@ -117,7 +120,7 @@ class HandingOver:
         if contact is None:
             raise _refused(422, texts["share_contact_wrong"], widget)
         handover = agreed(
-            _left(shared, preview, agreement.struck),
+            without(shared, preview.groups, agreement.struck),
             contact,
             Consent(text=preview.consent, time=self._clock()),
             widget_id=widget.id,
@@ -127,6 +130,7 @@ class HandingOver:
         if handover.id not in known and len(known) >= _MOST_OF_A_CONVERSATION:
             raise _refused(429, texts["share_enough"], widget)
         delivery = self._outbox.put(handover, conversation.id, self._clock().timestamp())
+        conversation.take_brief()
         if not conversation.exists:  # it was deleted meanwhile
             self._outbox.forget(conversation.id)
         self._courier.wake()
@@ -142,7 +146,8 @@ class HandingOver:
         """What was sent, byte for byte; or what would be, which lacks contact and consent as long as there is none."""
         if not sent:
             shown = self._shown(conversation_id, request)
-            return _left(shared=shown.shared, preview=shown.preview, struck=struck).to_json().encode()
+            shown.conversation.take_brief()
+            return without(shown.shared, shown.preview.groups, struck).to_json().encode()
         conversation = self._visitors.find(conversation_id, request).conversation
         body = (
             self._outbox.body(sent) if sent in {own.id for own in self._outbox.of(conversation.id)} else None
@@ -152,14 +157,13 @@ class HandingOver:
         return body
 
     def _shown(self, conversation_id: str, request: Request) -> _Shown:
-        conversation, advisor = self._visitors.find(conversation_id, request)
-        widget = self._visitors.reader(request.path_params["widget_id"], request)
+        widget, (conversation, advisor) = self._visitors.let_in(conversation_id, request)
         visit = self._store.visit(conversation.id)
         texts = self._texts(widget)
         kept = brief_of(conversation)
         shared = everything(
             conversation.history()[-1].reply.profile,
-            advisor.labels,
+            self._labels(widget),
             kept,
             conversation=conversation.id,
             visitor=visit.visitor if visit else "",
@@ -199,13 +203,6 @@ def add_handover_routes(api: APIRouter, handing_over: HandingOver) -> None:
     ) -> Response:
         content = handing_over.file(conversation_id, request, struck, sent)
         return Response(content, media_type="application/json")
-
-
-def _left(shared: Shared, preview: Preview, struck: list[str] | tuple[str, ...]) -> Shared:
-    try:
-        return without(shared, preview.groups, struck)
-    except MessageError as error:
-        raise Explained(422, error) from error
 
 
 def _headings(texts: Mapping[str, str]) -> Headings:

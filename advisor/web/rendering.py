@@ -55,11 +55,12 @@ def screen(
     last = history[-1].reply
     advised = any(exchange.reply.brief for exchange in history)
     kept = _pictures(conversation_id, len(history), pictures, words) + _keep(conversation_id, words)
+    on_paper = _sources(history, words)
     return Screen(
         conversation_id=conversation_id,
         messages=tuple(message for exchange in history for message in _bubbles(exchange, words)),
         side=side(conversation_id, history, words, labels),
-        keep=kept if advised else "",
+        keep=kept + on_paper if advised else on_paper,
         moves=last.stage == "interview" and len(history) > 1,
         suggestions=last.suggestions,
     )
@@ -225,6 +226,23 @@ def _pictures(conversation_id: str, state: int, pictures: Mapping[Kind, Picture]
         for kind, picture in pictures.items()
     )
     return f'<div class="so-pictures" role="group" aria-label="{_text(words["pictures"])}" tabindex="0">{figures}</div>'
+
+
+def _sources(history: Sequence[Exchange], words: Words) -> str:
+    """What the numbers in the replies stand for, to be printed: on paper nothing opens."""
+    cited = {
+        citation.n: citation
+        for exchange in history
+        for citation in exchange.reply.citations
+        if f"[{citation.n}]" in exchange.reply.text
+    }
+    items = "".join(
+        f'<li value="{n}"><span>{_text(" › ".join((cited[n].title, *cited[n].section)))}</span>'
+        f"<q>{_text(cited[n].quote)}</q></li>"
+        for n in sorted(cited)
+    )
+    heading = f"<h2>{_text(words['sources'])}</h2>"
+    return f'<section class="so-sources">{heading}<ol lang="en">{items}</ol></section>' if items else ""
 
 
 def _progress(history: Sequence[Exchange], words: Words) -> str:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from advisor.handover.courier import Patience
 
 _console = Console(stderr=True, soft_wrap=True)
+_FAREWELL_S = 5
+"""How long a server that is stopped waits for replies that are being written. An open page would hold it for ever."""
 
 
 def serve(settings: Settings) -> None:
@@ -39,7 +41,14 @@ def serve(settings: Settings) -> None:
     _console.print(
         f"Standout is at http://{settings.host}:{settings.port}  (Ctrl-C stops it)", highlight=False
     )
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=_FAREWELL_S,
+    )
 
 
 def create_app(advisor: Advisor, patience: Patience | None = None) -> FastAPI:
@@ -60,8 +69,12 @@ def create_app(advisor: Advisor, patience: Patience | None = None) -> FastAPI:
     from advisor.web.shared import build_shared  # noqa: PLC0415
     from advisor.web.watch import watch  # noqa: PLC0415
 
-    embedding = Embedding(advisor, patience or Patience())
     languages = Languages(load_words(advisor.settings.prompts_dir))
+    embedding = Embedding(
+        advisor,
+        lambda code: slot_names(advisor.labels, languages.words[code]),
+        patience or Patience(),
+    )
 
     @asynccontextmanager
     async def from_start_to_end(_: FastAPI) -> AsyncIterator[None]:
@@ -81,7 +94,7 @@ def create_app(advisor: Advisor, patience: Patience | None = None) -> FastAPI:
     guard(app, languages)
     watch(app, advisor)
     app.include_router(build_api(advisor))
-    embed(app, embedding, lambda code: slot_names(advisor.labels, languages.words[code]))
+    embed(app, embedding)
     add_admin(app, advisor, embedding)
     app.include_router(build_shared(advisor, languages))
     app.mount("/standout", StaticFiles(directory=STATIC), name="standout")

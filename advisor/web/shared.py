@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 
 from advisor.conversation.advisor import Advisor, Conversation
 from advisor.errors import ConversationNotFoundError
 from advisor.records import Exchange
 from advisor.web.languages import Languages
+from advisor.web.layouts import layouts
 from advisor.web.rendering import as_plain, as_rich
 
 _HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
@@ -18,10 +18,7 @@ _HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 def build_shared(advisor: Advisor, languages: Languages) -> APIRouter:
     """The route under /shared."""
-    pages = Environment(
-        loader=PackageLoader("advisor.web", "templates"), undefined=StrictUndefined, autoescape=True
-    )
-    template = pages.get_template("shared.html")
+    template = layouts().get_template("shared.html")
     router = APIRouter(include_in_schema=False)
 
     @router.get("/shared/{token}")

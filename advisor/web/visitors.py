@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 
-from advisor.conversation.advisor import Conversation
-from advisor.errors import AdvisorError, ConversationNotFoundError, MessageError, WidgetNotFoundError
+from advisor.errors import AdvisorError, LongMessageError, WidgetNotFoundError
 from advisor.records import Record
 from advisor.web.api import Explained, Held
 from advisor.web.desks import Desks
@@ -107,27 +106,27 @@ class Visitors:
         stay = Stay(widget=widget.id, origin=origin, conversation=arrival.conversation)
         if not self._passes.opens(arrival.key, stay):
             raise TurnedAwayError(403, "That key does not open this conversation.")
-        self._held(widget, arrival.conversation)
+        self._desks.of(widget).find(arrival.conversation)
         return self._given(stay)
 
     def find(self, conversation_id: str, request: Request) -> Held:
         """The conversation that the request's pass is good for."""
+        return self.let_in(conversation_id, request)[1]
+
+    def let_in(self, conversation_id: str, request: Request) -> tuple[Widget, Held]:
+        """The widget and the conversation that the request's pass is good for."""
         widget, stay = self._admitted(request.path_params["widget_id"], request)
         if stay.conversation != conversation_id:
             raise Explained(403, PassError("That pass is for another conversation."))
-        return Held(self._held(widget, stay.conversation), self._desks.of(widget))
+        advisor = self._desks.of(widget)
+        return widget, Held(advisor.find(stay.conversation), advisor)
 
-    def admit(self, request: Request, text: str) -> None:
-        widget, _ = self._admitted(request.path_params["widget_id"], request)
+    def admit(self, conversation_id: str, request: Request, text: str) -> Held:
+        widget, held = self.let_in(conversation_id, request)
         if len(text) > widget.limits.longest_message:
-            raise Explained(
-                422,
-                MessageError(
-                    f"That is {len(text):,} characters and I can read {widget.limits.longest_message:,} at a time; "
-                    "send the part that matters most."
-                ),
-            )
+            raise LongMessageError(len(text), widget.limits.longest_message)
         self._count(widget, request)
+        return held
 
     def reader(self, widget_id: str, request: Request) -> Widget:
         """The widget of whoever holds a pass for it, whatever the conversation."""
@@ -141,10 +140,7 @@ class Visitors:
 
     def _admitted(self, widget_id: str, request: Request) -> tuple[Widget, Stay]:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        try:
-            stay = self._passes.read(token if scheme.lower() == "bearer" else "")
-        except PassError as error:
-            raise Explained(401, error) from error
+        stay = self._passes.read(token if scheme.lower() == "bearer" else "")
         if stay.widget != widget_id or foreign_origin(request) not in {
             None,
             stay.origin,
@@ -170,12 +166,6 @@ class Visitors:
         return Welcome(
             conversation=stay.conversation, token=self._passes.issue(stay), key=self._passes.key(stay)
         )
-
-    def _held(self, widget: Widget, conversation_id: str) -> Conversation:
-        try:
-            return self._desks.of(widget).find(conversation_id)
-        except ConversationNotFoundError as error:
-            raise Explained(404, error) from error
 
     def _count(self, widget: Widget, request: Request) -> None:
         day = self._day()

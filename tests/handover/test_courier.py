@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 
@@ -12,6 +13,7 @@ from advisor.handover.sending import Outcome, Sender
 from tests.handover.webhook import Answer, is_signed
 
 DAY_S = 24 * 3600
+KEPT = timedelta(days=30)
 
 
 class Clock:
@@ -43,7 +45,9 @@ def half(low, high):
 
 
 def courier_of(outbox, firm, send, clock, draw=longest, **patience) -> Courier:
-    return Courier(outbox, lambda _: firm, send, patience=Patience(**patience), clock=clock, draw=draw)
+    return Courier(
+        outbox, lambda _: firm, send, patience=Patience(**patience), keeps=KEPT, clock=clock, draw=draw
+    )
 
 
 def waits(outbox, courier, clock, key) -> list[float]:
@@ -141,7 +145,13 @@ def test_a_refusal_is_given_up_at_once(outbox, handover, firm, hook, sender, clo
 def test_a_mended_address_is_used_at_the_next_try(outbox, handover, firm, hook, sender, clock):
     kept = {"firm": firm.model_copy(update={"webhook_url": hook.url.replace("/standout", "/old")})}
     courier = Courier(
-        outbox, lambda name: kept[name], sender.send, patience=Patience(), clock=clock, draw=longest
+        outbox,
+        lambda name: kept[name],
+        sender.send,
+        patience=Patience(),
+        keeps=KEPT,
+        clock=clock,
+        draw=longest,
     )
     hook.answers = [Answer(503)]
     outbox.put(handover, "c1", clock.now)
@@ -157,7 +167,7 @@ def test_a_widget_that_was_removed_receives_nothing(outbox, handover, hook, send
         raise WidgetNotFoundError("There is none.")
 
     outbox.put(handover, "c1", clock.now)
-    Courier(outbox, gone, sender.send, patience=Patience(), clock=clock).deliver_due()
+    Courier(outbox, gone, sender.send, patience=Patience(), keeps=KEPT, clock=clock).deliver_due()
     assert (outbox.get(handover.id).state, hook.received) == ("given_up", [])
 
 
@@ -203,3 +213,23 @@ def test_after_stop_no_other_delivery_is_begun(outbox, handover, firm, hook, sen
 
 def test_a_courier_that_was_never_started_stops(outbox, firm, sender, clock):
     courier_of(outbox, firm, sender.send, clock).stop()
+
+
+def test_what_was_settled_is_deleted_by_age_and_what_waits_is_not(tmp_path, outbox, handover, firm, clock):
+    sent = {
+        verdict: handover.model_copy(update={"id": verdict}) for verdict in ("delivered", "refused", "later")
+    }
+    for each in sent.values():
+        outbox.put(each, "c1", clock.now)
+    courier = courier_of(outbox, firm, lambda parcel, _: Outcome(verdict=parcel.key), clock)
+    courier.deliver_due()
+    outbox.put(handover.model_copy(update={"id": "withdrawn"}), "c2", clock.now)
+    outbox.forget("c2")
+    clock.now = handover.consent.time.timestamp() + KEPT.total_seconds()
+    courier.clear_up()
+    assert len(outbox.list("firm")) == 4
+    clock.now += 1
+    courier.clear_up()
+    assert [left.id for left in outbox.list("firm")] == ["later"]
+    on_disk = b"".join(file.read_bytes() for file in tmp_path.glob(f"{FILE}*"))
+    assert [key for key in sent if f'"id":"{key}"'.encode() in on_disk] == ["later"]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+import httpx
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
@@ -18,6 +23,7 @@ from advisor.settings import Settings
 from advisor.web.server import create_app
 from tests.conversation.opening import open_advisor
 
+ROOT = Path(__file__).parents[2]
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -59,6 +65,31 @@ def serving(
     server.should_exit = True
     thread.join(10)
     bound.close()
+
+
+@contextmanager
+def serving_apart(
+    settings: Settings, port: int, program: tuple[str, ...] = ("app.py",)
+) -> Iterator[subprocess.Popen[str]]:
+    """A server in a process of its own, to be stopped as an operator stops it."""
+    process = subprocess.Popen(
+        [sys.executable, *program, "--port", str(port)],
+        cwd=ROOT,
+        env={**os.environ, "ADVISOR_DATA_DIR": str(settings.data_dir)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        printed: list[str] = []
+        while process.poll() is None and "Standout is at" not in "".join(printed[-1:]):
+            printed.append(process.stderr.readline())
+        assert process.poll() is None, "".join(printed)
+        with httpx.Client(transport=httpx.HTTPTransport(retries=6)) as patient:
+            patient.get(f"http://127.0.0.1:{port}/healthz")
+        yield process
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 @pytest.fixture(scope="module")

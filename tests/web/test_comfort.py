@@ -3,9 +3,12 @@
 # ruff: noqa: F811 - pytest hands fixtures in by their names
 from __future__ import annotations
 
+import unicodedata
+
 import httpx
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from tests.web.test_page import (  # noqa: F401 - fixtures
     FIELD,
@@ -94,12 +97,34 @@ def test_offline_is_one_sentence_and_nothing_that_was_written_is_lost(browser, a
     context.close()
 
 
-def test_paper_shows_the_conversation_and_no_buttons(advice):
+def test_paper_shows_the_conversation_with_its_sources_and_no_buttons(advice, address, advised, tmp_path):
+    assert advice.locator(".so-sources").is_hidden()
     advice.emulate_media(media="print", color_scheme="dark")
     expect(advice.locator(f"{REPLIES} h2").last).to_be_visible()
-    for what in ("#so-side", "#so-foot", ".so-tools", ".so-pencil", ".so-icon"):
+    for what in ("#so-side", "#so-foot", ".so-tools", ".so-pencil", ".so-icon", ".so-keep", ".so-pictures"):
         expect(advice.locator(what).first).to_be_hidden()
+    assert advice.locator("button:visible, textarea:visible, select:visible").count() == 0
     assert fits(advice)
+    advice.emulate_media(media=None)
+    file = tmp_path / "conversation.pdf"
+    advice.pdf(path=file, format="A4")
+    printed = letters("".join(page.extract_text() for page in PdfReader(file).pages))
+    replies = httpx.get(f"{address}/api/conversations/{advised}").json()["exchanges"]
+    cited = {
+        c["n"]: c
+        for one in replies
+        for c in one["reply"]["citations"]
+        if f"[{c['n']}]" in one["reply"]["text"]
+    }
+    assert cited
+    for citation in cited.values():
+        assert letters(citation["title"]).casefold() in unligatured(printed)
+        assert letters(citation["quote"]).casefold() in unligatured(printed)
+
+
+def unligatured(text: str) -> str:
+    """A font draws some letters as one sign."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 from fastapi import FastAPI
@@ -10,7 +11,7 @@ from fastapi.testclient import TestClient
 from advisor.handover.courier import Patience
 from advisor.web.embed import Embedding, embed
 from advisor.web.guard import guard
-from advisor.web.languages import Languages, load_words
+from advisor.web.languages import Languages, load_words, slot_names
 from advisor.widgets.store import FILE, WidgetStore
 from advisor.widgets.widget import Look, Widget
 from tests.conversation.opening import GROOMER, open_advisor
@@ -22,7 +23,10 @@ SITE = "https://www.firm.example"
 @pytest.fixture(scope="module")
 def embedding(library_settings, minilm):
     advisor = open_advisor(library_settings, minilm)
-    opened = Embedding(advisor, Patience())  # not started: a test delivers when it says so
+    words = load_words(library_settings.prompts_dir)
+    opened = Embedding(  # not started: a test delivers when it says so
+        advisor, lambda code: slot_names(advisor.labels, words[code]), Patience()
+    )
     yield opened
     opened.close()
     advisor.close()
@@ -32,7 +36,7 @@ def embedding(library_settings, minilm):
 def client(embedding, library_settings, minilm):
     app = FastAPI()
     guard(app, Languages(load_words(library_settings.prompts_dir)))
-    embed(app, embedding, lambda _: {})
+    embed(app, embedding)
     return TestClient(app)
 
 
@@ -305,8 +309,34 @@ def test_deleting_the_conversation_deletes_what_it_handed_over(embedding, hook, 
     assert len(hook.received) == 1
 
 
-def test_sentences_are_in_the_widgets_language(client, store, firm):
+def test_sentences_are_in_the_widgets_language_and_so_is_what_the_webhook_gets(
+    embedding, client, store, firm, hook
+):
     store.save(firm.model_copy(update={"look": Look(language="de")}))
     visit = Visit(client)
-    assert "einverstanden" in visit.preview["consent"]
+    preview = visit.preview
+    assert "einverstanden" in preview["consent"]
     assert "E-Mail-Adresse" in visit.agree(contact="nein").json()["detail"]
+    visit.agree()
+    embedding.courier.deliver_due()
+    shown = {line["id"]: line["label"] for line in lines_of(preview)}
+    assert shown["profile.team_size"] == "Ihr Team"
+    for slot, told in hook.received[0].content["profile"].items():
+        assert told["label"] == shown[f"profile.{slot}"]
+
+
+@pytest.mark.parametrize("way", ["handed over", "as a file"])
+def test_a_brief_that_was_handed_over_counts_as_taken_like_one_that_was_downloaded(
+    embedding, store, firm, visit, way
+):
+    def took_brief():
+        courses = embedding.desks.of(firm).courses(datetime.min.replace(tzinfo=UTC), {visit.id})
+        return [course.beginning.took_brief for course in courses]
+
+    assert visit.preview
+    assert took_brief() == [False]
+    if way == "handed over":
+        visit.agree()
+    else:
+        visit.ask("GET", "/handover.json")
+    assert took_brief() == [True]

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +12,7 @@ from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from advisor.models import Encoder
 from advisor.settings import Settings
-from tests.web.conftest import FLAGS, chromium, free_port, serving
+from tests.web.conftest import FLAGS, chromium, free_port, serving, serving_apart
 
 pytestmark = [
     pytest.mark.timeout(600),  # the first test waits for the examples to be encoded
@@ -25,7 +22,6 @@ pytestmark = [
     ),
 ]
 
-ROOT = Path(__file__).parents[2]
 OWNER = (
     "dog grooming, 2 of us in a market town. pet superstore just put in a grooming corner at 2/3 of our price",
     "old dogs and nervous ones. owners of rescues too. vets send them to us actually",
@@ -265,28 +261,12 @@ def test_a_restarted_server_has_the_conversation(browser, library_settings, mini
         say(page, OWNER[0])
         said, held = page.locator(REPLIES).all_inner_texts(), conversation(page)
     port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "app.py", "--port", str(port)],
-        cwd=ROOT,
-        env={**os.environ, "ADVISOR_DATA_DIR": str(library_settings.data_dir)},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        printed: list[str] = []
-        while process.poll() is None and "Standout is at" not in "".join(printed[-1:]):
-            printed.append(process.stderr.readline())
-        assert process.poll() is None, "".join(printed)
-        with httpx.Client(transport=httpx.HTTPTransport(retries=6)) as patient:
-            patient.get(f"http://127.0.0.1:{port}/healthz")
+    with serving_apart(library_settings, port):
         page.goto(f"http://127.0.0.1:{port}/?c={held}")
         expect(page.locator(REPLIES)).to_have_count(2)
         assert page.locator(REPLIES).all_inner_texts() == said
         say(page, OWNER[1])
-    finally:
-        page.close()
-        process.terminate()
-        process.wait(10)
+    page.close()
 
 
 def test_a_fact_can_be_edited_where_it_stands(page):

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from advisor.conversation.advisor import Advisor
 from advisor.errors import AdvisorError, WidgetNotFoundError
@@ -20,6 +19,7 @@ from advisor.web.admin.form import Typed, bounds, read_look
 from advisor.web.admin.login import Guesses, Session, Sessions
 from advisor.web.admin.look import judged
 from advisor.web.embed import Embedding
+from advisor.web.layouts import layouts
 from advisor.widgets.widget import Look, Widget
 
 MOST_COUNTED = 2_000
@@ -47,7 +47,7 @@ class Office:
         self.guesses = Guesses()
         self._advisor = advisor
         self._settings = advisor.settings
-        self._pages = templates()
+        self._pages = layouts()
 
     @property
     def labels(self) -> Mapping[Any, str]:
@@ -107,17 +107,6 @@ class Office:
             "preview": _query(look, typed["name"]),
         }
         return self.page("edit", session, status, **shown | more)
-
-
-def templates() -> Environment:
-    """The pages' layouts."""
-    return Environment(
-        loader=PackageLoader("advisor.web", "templates"),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def _query(look: Look, name: str) -> str:

@@ -21,9 +21,9 @@ from advisor.web.admin.office import (
     NoSuchPageError,
     Office,
     RefusedError,
-    templates,
 )
 from advisor.web.embed import Embedding
+from advisor.web.layouts import layouts
 from advisor.web.visitors import foreign_origin, today
 from advisor.widgets.widget import Look, Widget, frame, snippet
 
@@ -106,7 +106,7 @@ def add_admin(app: FastAPI, advisor: Advisor, embedding: Embedding) -> None:
 
 def _shut() -> APIRouter:
     router = APIRouter(include_in_schema=False)
-    html = templates().get_template("admin/shut.html").render()
+    html = layouts().get_template("admin/shut.html").render()
 
     @router.api_route(PATH, methods=["GET", "POST"])
     @router.api_route(f"{PATH}/{{rest:path}}", methods=["GET", "POST"])

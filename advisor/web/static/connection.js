@@ -1,4 +1,5 @@
 // Offline, and a server that cannot be reached: one sentence, and the page goes on by itself when it is back.
+import { takeBack } from "./draft.js";
 import { notice } from "./notice.js";
 import { words } from "./words.js";
 
@@ -11,6 +12,7 @@ const check = async () => {
   if (trying || (await reaches())) return;
   trying = true;
   notice(navigator.onLine ? words.unreachable : words.offline);
+  takeBack();
   setTimeout(again, RETRY_MS);
 };
 
@@ -33,4 +35,5 @@ export const watchConnection = () => {
     check();
   });
   document.addEventListener("click", (event) => { if (event.target.closest?.("#so-main button")) check(); });
+  setInterval(() => { if (document.querySelector(".so-thinking")) check(); }, RETRY_MS);
 };

@@ -1,6 +1,6 @@
 // Which conversation the page shows: in its address, and remembered for the next visit.
 import { ask } from "./api.js";
-import { sourcePath, store, stored, whenPageChanges } from "./dom.js";
+import { store, stored, whenPageChanges } from "./dom.js";
 
 const MINE = "standout.conversations";
 const KEY = "standout.conversation";
@@ -21,7 +21,7 @@ export const findCitation = async (n) => {
   return known.citations.get(n);
 };
 
-export const readSource = (citation) => ask(`/api${sourcePath(citation)}`);
+export const readSource = ({ n }) => ask(`/api/conversations/${encodeURIComponent(current())}/citations/${n}`);
 
 const withConversation = (id) => {
   const address = new URL(location.href);

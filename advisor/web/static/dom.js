@@ -25,15 +25,13 @@ export const whenPageChanges = (react) => {
   new MutationObserver(react).observe(document.body, { childList: true, subtree: true });
 };
 
+const untilReload = new Map(); // where the browser keeps nothing for us
+
 export const stored = (key) => {
-  try { return localStorage.getItem(key) || ""; } catch { return ""; }
+  try { return localStorage.getItem(key) || ""; } catch { return untilReload.get(key) ?? ""; }
 };
 
 /** Keeps a value for the next visit; whether there was anything to keep it in. */
 export const store = (key, value) => {
-  try { localStorage.setItem(key, value); return true; } catch { return false; }
+  try { localStorage.setItem(key, value); return true; } catch { untilReload.set(key, value); return false; }
 };
-
-/** The path of a citation's document, below the API that serves it. */
-export const sourcePath = (citation) =>
-  `/sources/${encodeURIComponent(citation.source)}?start=${citation.start}&end=${citation.end}`;

@@ -41,16 +41,36 @@ const block = (part) => {
   return part.kind === "item" ? item(part) : stretch(make("p"), part.text);
 };
 
+/** What the passage said then and says now, in one text; who hears it is told what went and what came. */
+const compared = (difference, words) => {
+  const node = inEnglish(make("p", "so-then"));
+  const told = (tag, says, text) => {
+    const change = make(tag);
+    const label = make("span", "so-unseen", `${says}: `);
+    label.lang = document.documentElement.lang;
+    change.append(label, text);
+    return change;
+  };
+  for (const { text, change } of difference) {
+    if (change === "same") node.append(text, " ");
+    else if (change === "out") node.append(told("del", words.went, text), " ");
+    else node.append(told("ins", words.came, text), " ");
+  }
+  return node;
+};
+
+const since = ({ verdict, difference }, citation, words) => {
+  if (difference.length) return [make("p", "so-where", words.passage_changed), compared(difference, words)];
+  if (verdict === "gone") return [make("p", "so-where", words.passage_gone), inEnglish(make("p", "so-then", `“${citation.quote}”`))];
+  return [];
+};
+
 const content = async (citation, read, words) => {
   const { data, sentence } = await read(citation);
   const text = make("div", "so-text");
   text.tabIndex = 0;
-  const then = (why) => make("p", "so-where", `${why}: “${citation.quote}”`);
-  if (!data) text.append(make("p", "so-where", sentence), then(words.passage));
-  else {
-    if (data.source_sha256 !== citation.source_sha256) text.append(then(words.source_changed));
-    text.append(...data.blocks.map(block).map(inEnglish));
-  }
+  if (data) text.append(...since(data, citation, words), ...(data.source?.blocks ?? []).map(block).map(inEnglish));
+  else text.append(make("p", "so-where", sentence), make("p", "so-where", `${words.passage}: “${citation.quote}”`));
   return text;
 };
 

@@ -1,5 +1,5 @@
 // The conversation as the server holds it: a pass that renews itself, requests, and a reply as it is written.
-import { sourcePath, store, stored } from "../dom.js";
+import { store, stored } from "../dom.js";
 import { handedBack, host, tellHost, visitor } from "./host.js";
 
 const config = JSON.parse(document.querySelector("#so-widget").textContent);
@@ -90,8 +90,8 @@ export const act = (action) => asJson(request(here("/messages"), sending("POST",
 export const correct = (slot, value) => asJson(request(here("/profile"), sending("PATCH", { [slot]: value })));
 export const rate = (turn, verdict, reason = "") =>
   asJson(request(here("/feedback"), sending("POST", { turn, verdict, reason })));
-export const source = async (citation) => {
-  const { data, problem } = await asJson(request(sourcePath(citation)));
+export const source = async ({ n }) => {
+  const { data, problem } = await asJson(request(here(`/citations/${n}`)));
   return { data, sentence: problem?.sentence };
 };
 export const forget = () => asJson(request(here(), { method: "DELETE" }));
