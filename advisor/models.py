@@ -9,6 +9,7 @@ import os
 import threading
 import warnings
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -28,6 +29,7 @@ Vectors = NDArray[np.float32]
 
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_LONGEST_PAIR = 512
 MAX_WORD_PIECES = 256
 
 ENCODED_AT_ONCE = 16  # measured: larger batches are slower on two cores, and take more memory
@@ -116,11 +118,13 @@ class SentenceEncoder:
             if self._session is None:
                 if not self._exported.is_file():
                     _export(self._folder, self._exported)
-                self._session = _open_session(self._exported, self._threads)
+                damaged = f"The encoder in {self._exported} is damaged; remove the file, it is made anew."
+                self._session = _open_session(self._exported, self._threads, damaged)
             return self._session
 
 
-def _open_session(file: Path, threads: int) -> InferenceSession:
+def _open_session(file: Path, threads: int, damaged: str) -> InferenceSession:
+    """Raises `ModelError`, which says `damaged`, for a file without a graph."""
     import onnxruntime  # noqa: PLC0415 - slow to import
     from onnxruntime.capi import onnxruntime_pybind11_state as failures  # noqa: PLC0415
 
@@ -130,7 +134,7 @@ def _open_session(file: Path, threads: int) -> InferenceSession:
     try:
         return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
     except (failures.Fail, failures.InvalidProtobuf, failures.InvalidGraph) as error:
-        raise ModelError(f"The encoder in {file} is damaged; remove the file, it is made anew.") from error
+        raise ModelError(damaged) from error
 
 
 def _export(folder: Path, target: Path) -> None:
@@ -247,6 +251,56 @@ def open_entailment(settings: Settings) -> EntailmentModel | None:
             "entailment_path, or leave it empty to do without."
         )
     return EntailmentModel(folder)
+
+
+class ContradictionModel:
+    """An ONNX classifier of two texts whose last output is contradiction; it loads on first use."""
+
+    def __init__(self, graph: Path, tokenizer: Path, threads: int) -> None:
+        self._graph = graph
+        self._tokenizer = tokenizer
+        self._threads = threads
+        self._loaded = lru_cache(maxsize=1)(self._load)
+
+    def chance(self, premise: str, claim: str) -> float:
+        """How likely `premise` contradicts `claim`. Raises `ModelError`."""
+        session, tokenizer = self._loaded()
+        encoded = tokenizer.encode(premise, claim)
+        given = {
+            "input_ids": encoded.ids,
+            "attention_mask": encoded.attention_mask,
+            "token_type_ids": encoded.type_ids,
+        }
+        wanted = {one.name: np.array([given[one.name]], dtype=np.int64) for one in session.get_inputs()}
+        scores = np.asarray(session.run(None, wanted)[0][0], dtype=np.float64)
+        return float(np.exp(scores - scores.max())[-1] / np.exp(scores - scores.max()).sum())
+
+    def _load(self) -> tuple[InferenceSession, Tokenizer]:
+        session = _open_session(
+            self._graph,
+            self._threads,
+            f"The model in {self._graph} cannot be read; check contradiction_path.",
+        )
+        tokenizer = Tokenizer.from_file(str(self._tokenizer))
+        length = session.get_inputs()[0].shape[1]
+        at_most = length if isinstance(length, int) else _LONGEST_PAIR
+        tokenizer.enable_truncation(at_most, strategy="only_first")
+        if isinstance(length, int):
+            tokenizer.enable_padding(length=length)
+        return session, tokenizer
+
+
+def open_contradiction(settings: Settings) -> ContradictionModel | None:
+    """The contradiction model that settings name, or None. Raises `ModelError` for a folder without one."""
+    folder = settings.contradiction_path
+    if folder is None:
+        return None
+    graphs, tokenizers = sorted(folder.rglob("*.onnx")), sorted(folder.rglob("tokenizer.json"))
+    if len(graphs) != 1 or not tokenizers:
+        raise ModelError(
+            f"{folder} does not hold one ONNX file and a tokenizer.json; check the setting contradiction_path."
+        )
+    return ContradictionModel(graphs[0], tokenizers[0], settings.threads)
 
 
 def _labels_of(folder: Path) -> dict[int, str]:

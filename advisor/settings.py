@@ -115,6 +115,11 @@ class Settings(BaseSettings):
         description="Folder of a sentence-transformers CrossEncoder trained for entailment, which then judges whether "
         "a passage supports what a chat model wrote; empty uses what was learned from labelled claims.",
     )
+    contradiction_path: Path | None = Field(
+        None,
+        description="Folder that holds an ONNX classifier of two texts whose last output is contradiction, and its "
+        "tokenizer.json; what a chat model wrote is then withheld where a passage contradicts it. Empty does without.",
+    )
     candidates: int = Field(
         200, ge=5, le=1000, description="Results taken from each ranking before they are fused."
     )
@@ -186,6 +191,7 @@ class Settings(BaseSettings):
         "encoder_path",
         "reranker_path",
         "entailment_path",
+        "contradiction_path",
         "chat_model",
         "chat_base_url",
         "chat_api_key",

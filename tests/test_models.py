@@ -6,7 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from onnx import TensorProto, helper, save
 from sentence_transformers import SentenceTransformer
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Whitespace
 from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
 from advisor.errors import ModelError
@@ -15,6 +19,7 @@ from advisor.models import (
     PACKAGED_MODEL,
     SentenceEncoder,
     open_chat_model,
+    open_contradiction,
     open_encoder,
     open_entailment,
     open_reranker,
@@ -152,6 +157,58 @@ def test_an_entailment_model_names_the_relation_of_two_texts(tiny_entailment_mod
     assert model is not None
     assert model.relation("Honey keeps.", "Honey rots.") in {"contradiction", "entailment", "neutral"}
     assert open_entailment(Settings()) is None
+
+
+@pytest.fixture
+def tiny_contradiction_model(tmp_path) -> Path:
+    """A folder with a graph that finds a contradiction wherever it reads "not", among the 12 words that it takes."""
+    vocabulary = {"[PAD]": 0, "[UNK]": 1, "not": 9}
+    words = Tokenizer(WordLevel(vocabulary, unk_token="[UNK]"))
+    words.pre_tokenizer = Whitespace()
+    words.save(str(tmp_path / "tokenizer.json"))
+    graph = helper.make_graph(
+        [
+            helper.make_node("Cast", ["input_ids"], ["numbers"], to=TensorProto.FLOAT),
+            helper.make_node("ReduceMax", ["numbers"], ["largest"], axes=[1], keepdims=1),
+            helper.make_node("Concat", ["agrees", "largest"], ["logits"], axis=1),
+        ],
+        "tiny",
+        [helper.make_tensor_value_info("input_ids", TensorProto.INT64, [1, 12])],
+        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, [1, 2])],
+        [helper.make_tensor("agrees", TensorProto.FLOAT, [1, 1], [5.0])],
+    )
+    save(
+        helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8),
+        tmp_path / "tiny.onnx",
+    )
+    return tmp_path
+
+
+def test_a_contradiction_model_tells_how_likely_a_claim_is_the_contrary(tiny_contradiction_model):
+    model = open_contradiction(Settings(contradiction_path=tiny_contradiction_model))
+    assert model is not None
+    assert model.chance("Honey keeps.", "Honey does not keep.") > 0.98
+    assert model.chance("Honey keeps.", "Honey stays good.") < 0.02
+    assert open_contradiction(Settings()) is None
+
+
+def test_a_premise_too_long_for_a_contradiction_model_is_cut_and_the_claim_is_read_whole(
+    tiny_contradiction_model,
+):
+    model = open_contradiction(Settings(contradiction_path=tiny_contradiction_model))
+    assert model is not None
+    assert model.chance("honey " * 40, "it does not keep") > 0.98
+
+
+def test_a_folder_without_a_contradiction_model_names_the_setting(tiny_contradiction_model, tmp_path):
+    (tiny_contradiction_model / "tiny.onnx").write_bytes(b"no graph")
+    broken = open_contradiction(Settings(contradiction_path=tiny_contradiction_model))
+    assert broken is not None
+    with pytest.raises(ModelError, match="contradiction_path"):
+        broken.chance("one", "other")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ModelError, match="contradiction_path"):
+        open_contradiction(Settings(contradiction_path=tmp_path / "empty"))
 
 
 def test_a_model_that_knows_no_entailment_is_refused_with_the_setting(tiny_cross_encoder, tmp_path):

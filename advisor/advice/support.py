@@ -31,6 +31,7 @@ LABELS: tuple[Literal["supported"] | Doubt, ...] = ("supported", "turned", "over
 
 CLAIMS = "claims.jsonl"
 _ENOUGH = 0.18
+_CONTRADICTED = 0.95
 _STAY_SMALL = 3e-4
 _STEPS = 300
 _SEED = 11
@@ -78,6 +79,21 @@ class Entailed:
                 return "turned"
             case _:
                 return "elsewhere"
+
+
+class Uncontradicted:
+    """Tells what may be wrong as another judgement does, but leaves it to a model of contradiction whether the sense is
+    turned; `contradicts` tells how likely a passage says the contrary of a claim."""
+
+    def __init__(self, judgement: Judgement, contradicts: Callable[[str, str], float]) -> None:
+        self._judgement = judgement
+        self._contradicts = contradicts
+
+    def __call__(self, claim: str, passage: str) -> Doubt | None:
+        doubt = self._judgement(claim, passage)
+        if doubt not in {None, "turned"}:
+            return doubt
+        return "turned" if self._contradicts(passage, claim) >= _CONTRADICTED else None
 
 
 class Support:

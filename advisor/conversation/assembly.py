@@ -25,6 +25,7 @@ from advisor.advice.support import (
     Entailed,
     Judgement,
     NearestText,
+    Uncontradicted,
     lesson_of_claims,
     read_claims,
 )
@@ -45,7 +46,14 @@ from advisor.conversation.supposing import Supposing
 from advisor.conversation.weighing import Weighing
 from advisor.index import IndexFolder, Library
 from advisor.ingestion.cleaning import quote
-from advisor.models import Encoder, Vectors, open_chat_model, open_entailment, reads_as_one_piece
+from advisor.models import (
+    Encoder,
+    Vectors,
+    open_chat_model,
+    open_contradiction,
+    open_entailment,
+    reads_as_one_piece,
+)
 from advisor.records import Citation, Progress, Record
 from advisor.retrieval.examples import SentenceMemory
 from advisor.retrieval.passages import sentences_of
@@ -173,9 +181,11 @@ def open_support(settings: Settings, library: Library, encoder: Encoder, strateg
     def weights() -> Vectors:
         return open_learned(settings).recall(claims_lesson(settings, library, encoder, strategies))
 
-    return support.Support(
+    learned = support.Support(
         Features(read_words(settings.prompts_dir)), weights, encoder, nearest_text(library)
     )
+    contradiction = open_contradiction(settings)
+    return Uncontradicted(learned, contradiction.chance) if contradiction else learned
 
 
 def open_guard(settings: Settings, library: Library, encoder: Encoder, strategies: Catalogue) -> Guard:

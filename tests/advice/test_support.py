@@ -6,6 +6,7 @@ from advisor.advice.support import (
     Entailed,
     Labelled,
     Support,
+    Uncontradicted,
     lesson_of_claims,
     read_claims,
     rows_of,
@@ -71,6 +72,39 @@ def test_every_pair_has_a_row_of_the_same_length():
 )
 def test_an_entailment_model_can_stand_in_its_place(relation, doubt):
     assert Entailed(lambda _premise, _claim: relation)("A claim.", "A passage.") == doubt
+
+
+def says_number(_claim, _passage):
+    return "number"
+
+
+def says_turned(_claim, _passage):
+    return "turned"
+
+
+def says_nothing(_claim, _passage):
+    return None
+
+
+@pytest.mark.parametrize(
+    ("learned", "chance", "doubt"),
+    [
+        (says_nothing, 0.99, "turned"),
+        (says_nothing, 0.9, None),
+        (says_turned, 0.2, None),
+        (says_turned, 0.99, "turned"),
+        (says_number, 0.1, "number"),
+    ],
+)
+def test_a_contradiction_model_decides_whether_the_sense_is_turned_and_nothing_else(learned, chance, doubt):
+    asked = []
+
+    def contradicts(premise, claim):
+        asked.append((premise, claim))
+        return chance
+
+    assert Uncontradicted(learned, contradicts)("A claim.", "A passage.") == doubt
+    assert asked == ([] if doubt == "number" else [("A passage.", "A claim.")])
 
 
 def test_numbers_are_compared_whatever_a_model_says():
