@@ -1,5 +1,6 @@
 // The source panel: the whole document, scrolled to the cited passage.
 import { button, inEnglish, make } from "./dom.js";
+import { words } from "./words.js";
 
 const HEADINGS = ["h3", "h4", "h5"];
 const INDENT = 18;
@@ -41,7 +42,7 @@ const block = (part) => {
   return part.kind === "item" ? item(part) : stretch(make("p"), part.text);
 };
 
-const content = async (citation, read, words) => {
+const content = async (citation, read) => {
   const { data, sentence } = await read(citation);
   const text = make("div", "so-text");
   text.tabIndex = 0;
@@ -54,7 +55,7 @@ const content = async (citation, read, words) => {
   return text;
 };
 
-const header = (citation, words) => {
+const header = (citation) => {
   const titles = inEnglish(make("div"));
   const title = make("h2", "", citation.title);
   title.id = TITLE;
@@ -67,9 +68,9 @@ const header = (citation, words) => {
 };
 
 /** `read` asks for the citation's document. A modal dialog: the browser keeps the focus inside, closes it with Escape and gives the focus back. */
-export const openSource = async (citation, read, words) => {
-  const text = await content(citation, read, words);
-  panel.replaceChildren(header(citation, words), text);
+export const openSource = async (citation, read) => {
+  const text = await content(citation, read);
+  panel.replaceChildren(header(citation), text);
   if (!panel.open) panel.showModal();
   text.querySelector("mark")?.scrollIntoView({ block: "center" });
 };
