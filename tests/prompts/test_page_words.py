@@ -73,6 +73,14 @@ def test_every_entry_is_said_by_the_page(entry):
     assert any(named.search(code) for code in said().values())
 
 
+@pytest.mark.parametrize("entry", sorted(WIDGET["en"]))
+def test_every_entry_of_the_widget_is_said(entry):
+    web = ROOT / "advisor" / "web"
+    own = [*web.glob("static/embed/*.js"), web / "templates" / "embed.html"]
+    named = re.compile(rf"""\bwords\.{entry}\b|\btext\.{entry}\b|["']{entry}["']""")
+    assert any(named.search(code) for code in [*said().values(), *(file.read_text("utf-8") for file in own)])
+
+
 @pytest.mark.parametrize("file", sorted(said()))
 def test_every_entry_that_a_file_says_is_there(file):
     known = ENGLISH.keys() | WIDGET["en"].keys() | {"code"}

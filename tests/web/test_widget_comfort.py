@@ -169,7 +169,7 @@ def test_a_reply_is_stopped_and_the_message_is_back_in_its_field(page, gate):
 def test_while_a_reply_is_stopped_the_button_says_so(page, address, gate):
     frame = opened(page)
     stops: list[Route] = []
-    page.route(f"{address}/api/widgets/*/conversations/*/stop", stops.append)
+    page.route(f"{address}/api/widgets/*/conversations/*/stop", lambda route: stops.append(route))
     gate.clear()
     send(frame, OWNER[0])
     frame.get_by_role("button", name="Stop").click()
@@ -215,7 +215,8 @@ def test_a_fact_that_is_changed_while_a_reply_is_written_waits_for_it(page, gate
     gate.set()
     answered(frame, 4)
     expect(fact.locator(".so-value")).to_have_text("three of us")
-    assert [one["text"] for one in from_session(page, "read()")["exchanges"]] == [None, *OWNER, None]
+    assert [one["text"] for one in from_session(page, "read()")["exchanges"]] == [None, *OWNER, "three of us"]
+    expect(frame.locator(".so-own p").last).to_have_text("three of us")
 
 
 # --- below a reply ---
@@ -281,12 +282,12 @@ def test_starting_over_asks_first_and_a_no_leaves_all_as_it_was(page):
     frame.locator("#so-about-button").click()
     over = frame.get_by_role("button", name="Start over")
     over.press("Enter")
-    expect(frame.locator("dialog")).to_contain_text("no way back")
+    expect(frame.locator("dialog[open]")).to_contain_text("no way back")
     page.keyboard.press("Escape")
     expect(frame.locator("dialog[open]")).to_have_count(0)
     expect(over).to_be_focused()
     over.press("Enter")
-    frame.locator("dialog").get_by_role("button", name="Start over").press("Enter")
+    frame.locator("dialog[open]").get_by_role("button", name="Start over").press("Enter")
     expect(frame.locator(".so-own")).to_have_count(0)
     expect(frame.locator("#so-message")).to_be_focused()
 

@@ -290,7 +290,7 @@ const refused = (problem) => {
 
 const save = (slot, value) =>
   inTurn(async () => {
-    const { problem } = await exchange("change", () => session.correct(slot, value), {});
+    const { problem } = await exchange("change", () => session.correct(slot, value), { label: value.trim() });
     return problem ? refused(problem) : "";
   });
 
