@@ -79,8 +79,9 @@ def test_every_entry_is_said_by_the_page(entry):
 def test_every_entry_of_the_widget_is_said(entry):
     web = ROOT / "advisor" / "web"
     own = [*web.glob("static/embed/*.js"), web / "templates" / "embed.html"]
-    named = re.compile(rf"""\bwords\.{entry}\b|\btext\.{entry}\b|["']{entry}["']""")
-    assert entry in HEADINGS or any(named.search(code) for code in [*said().values(), *(file.read_text("utf-8") for file in own)])
+    named = re.compile(rf"""\b(?:words|text)\.{entry}\b|["']{entry}["']""")
+    codes = [*said().values(), *(file.read_text(encoding="utf-8") for file in own)]
+    assert entry in HEADINGS or any(named.search(code) for code in codes)
 
 
 @pytest.mark.parametrize("file", sorted(said()))

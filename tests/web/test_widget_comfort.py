@@ -1,4 +1,4 @@
-"""What makes the widget as comfortable as the page, in a real Chromium: grounds, changed answers, stop, retry, focus."""
+"""What makes the widget as comfortable as the page, in a real Chromium: grounds, changes, stop, retry, focus."""
 
 # ruff: noqa: F811 - pytest hands fixtures in by their names
 from __future__ import annotations
@@ -169,7 +169,11 @@ def test_a_reply_is_stopped_and_the_message_is_back_in_its_field(page, gate):
 def test_while_a_reply_is_stopped_the_button_says_so(page, address, gate):
     frame = opened(page)
     stops: list[Route] = []
-    page.route(f"{address}/api/widgets/*/conversations/*/stop", lambda route: stops.append(route))
+
+    def hold(route: Route) -> None:
+        stops.append(route)
+
+    page.route(f"{address}/api/widgets/*/conversations/*/stop", hold)
     gate.clear()
     send(frame, OWNER[0])
     frame.get_by_role("button", name="Stop").click()

@@ -256,19 +256,19 @@ const exchange = async (kind, ask, { action = null, label = "" }) => {
   setAsking(kind);
   busy(words.thinking);
   hush();
-  const mine = label && own(label);
+  const mine = label ? own(label) : null;
   const { data, problem } = await ask();
   const wasStopped = stopping;
   setAsking("");
   quiet();
   if (problem) {
-    if (mine) mine.remove();
+    mine?.remove();
     if (wasStopped) await tellStopped();
     return { problem: wasStopped ? undefined : problem };
   }
   tellRest(data.text);
   const turn = nextTurn();
-  if (mine) mine.answered(turn, revise);
+  mine?.answered(turn, revise);
   replied().finish(turn, data);
   take({ turn, text: null, action, reply: data });
   return {};
