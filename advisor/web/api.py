@@ -265,6 +265,10 @@ def add_conversation_routes(api: APIRouter, door: Door) -> None:
         conversation, advisor = door.find(conversation_id, request)
         return read_cited(advisor, conversation, n)
 
+    @api.get("/conversations/{conversation_id}/feedback")
+    def opinions(conversation_id: str, request: Request) -> tuple[Feedback, ...]:
+        return door.find(conversation_id, request).conversation.opinions
+
     @api.get("/conversations/{conversation_id}/brief.{form}")
     def brief(conversation_id: str, form: Form, request: Request) -> Response:
         conversation, advisor = door.find(conversation_id, request)
@@ -355,10 +359,6 @@ def _add_own(api: APIRouter, advisor: Advisor, door: Door) -> None:
     @api.delete("/conversations/{conversation_id}/share", status_code=204)
     def unshare(conversation_id: str, request: Request) -> None:
         door.find(conversation_id, request).conversation.unshare()
-
-    @api.get("/conversations/{conversation_id}/feedback")
-    def opinions(conversation_id: str, request: Request) -> tuple[Feedback, ...]:
-        return door.find(conversation_id, request).conversation.opinions
 
 
 def _part(document: Document, block: Block, start: int, end: int) -> Part:

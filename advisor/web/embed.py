@@ -17,7 +17,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from advisor.briefs.files import FORMS
 from advisor.conversation.advisor import Advisor
 from advisor.handover.courier import Courier, Patience
 from advisor.handover.outbox import FILE as OUTBOX
@@ -54,6 +53,10 @@ _POLICY = (
     "connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors {sites}"
 )
+_SHARED = [
+    f"{name}.js" for name in ("dom", "words", "citations", "source", "edit", "confirm", "grounds", "tools")
+]
+"""What the widget has in common with the page."""
 _LAUNCHER_TEXTS = ("launcher", "open", "close", "cannot_open")
 
 Texts = dict[str, dict[str, str]]
@@ -162,14 +165,14 @@ class Embedding:
             "contact": widget.contact_link,
             "longest": widget.limits.longest_message,
             "labels": labels,
-            "forms": FORMS,
-            "texts": self._texts_of(widget.look),
         }
+        words = {"code": widget.look.language, **self._texts_of(widget.look)}
         html = self._pages.get_template("embed.html").render(
             widget=widget,
-            texts=config["texts"],
+            words=words,
             style=style,
             config=_in_script(config),
+            said=_in_script(words),
             modules=_modules(),
             script=script,
         )
@@ -309,4 +312,4 @@ def _in_script(config: Mapping[str, Any]) -> str:
 def _modules() -> list[str]:
     """Scripts that the page loads at once instead of one after the other."""
     own = sorted(file.name for file in (HERE / "static" / "embed").glob("*.js") if file != SCRIPT)
-    return [f"embed/{name}" for name in own] + ["dom.js", "citations.js", "source.js", "edit.js"]
+    return [f"embed/{name}" for name in own] + _SHARED

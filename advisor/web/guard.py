@@ -41,7 +41,7 @@ _FOREIGN_META = re.compile(
 _OWN_HEAD = (
     '<head><meta name="color-scheme" content="light dark">'
     '<link rel="stylesheet" href="/standout/palette.css"><link rel="stylesheet" href="/standout/passages.css">'
-    '<link rel="stylesheet" href="/standout/page.css">'
+    '<link rel="stylesheet" href="/standout/parts.css"><link rel="stylesheet" href="/standout/page.css">'
     '<script type="application/json" id="so-words">{words}</script>'
     '<script type="module" src="/standout/page.js"></script>'
 )

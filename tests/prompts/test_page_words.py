@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 import yaml
 
+from advisor.handover.lines import Headings
 from advisor.records import Slot
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -16,6 +17,7 @@ WIDGET = yaml.safe_load((ROOT / "prompts" / "widget.yaml").read_text(encoding="u
 ENGLISH = PAGE["en"]
 SLOTS = set(get_args(Slot))
 """What facts are called; in English their questions in interview.yaml say it."""
+HEADINGS = {f"share_{name}" for name in Headings.model_fields}
 OTHERS = sorted(PAGE.keys() - {"en"})
 
 NAMED = re.compile(
@@ -71,6 +73,15 @@ def test_an_entry_stands_once():
 def test_every_entry_is_said_by_the_page(entry):
     named = re.compile(rf"""words\.{entry}\b|["']{entry}["']""")
     assert any(named.search(code) for code in said().values())
+
+
+@pytest.mark.parametrize("entry", sorted(WIDGET["en"]))
+def test_every_entry_of_the_widget_is_said(entry):
+    web = ROOT / "advisor" / "web"
+    own = [*web.glob("static/embed/*.js"), web / "templates" / "embed.html"]
+    named = re.compile(rf"""\b(?:words|text)\.{entry}\b|["']{entry}["']""")
+    codes = [*said().values(), *(file.read_text(encoding="utf-8") for file in own)]
+    assert entry in HEADINGS or any(named.search(code) for code in codes)
 
 
 @pytest.mark.parametrize("file", sorted(said()))

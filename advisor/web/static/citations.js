@@ -1,6 +1,7 @@
 // Numbered citations: a card with the passage on hover, tap and focus; Enter or a second click opens the source.
 import { button, inEnglish, make, whenPageChanges } from "./dom.js";
 import { openSource } from "./source.js";
+import { say, words } from "./words.js";
 
 const LINK = 'a[href^="#cite-"]';
 const GAP = 8;
@@ -8,7 +9,7 @@ const MARGIN = 16;
 const LINGER_MS = 250;
 
 /** What is looked at: `find` gives the citation of a number, `read` its document, `within` the place of the links. */
-const view = { find: async () => undefined, read: async () => ({}), within: "body", foot: "footer", words: {} };
+const view = { find: async () => undefined, read: async () => ({}), within: "body", foot: "footer" };
 const card = make("div", "so-card");
 let closing = 0;
 let wanted = null; // the chip whose card is asked for
@@ -45,7 +46,7 @@ const show = async (chip) => {
   card.replaceChildren(
     inEnglish(make("p", "so-where", [citation.title, ...citation.section].join(" › "))),
     inEnglish(make("blockquote", "", `“${citation.quote}”`)),
-    button("", view.words.open_source, () => open(chip)),
+    button("", words.open_source, () => open(chip)),
   );
   chip.setAttribute("aria-expanded", "true");
   card.hidden = false;
@@ -58,7 +59,7 @@ const open = async (chip) => {
   hide();
   chip.focus({ preventScroll: true });
   hide();
-  openSource(citation, view.read, view.words);
+  openSource(citation, view.read);
 };
 
 const dress = (chip) => {
@@ -69,7 +70,7 @@ const dress = (chip) => {
   chip.setAttribute("aria-haspopup", "dialog");
   chip.setAttribute("aria-expanded", "false");
   chip.setAttribute("aria-controls", card.id);
-  chip.setAttribute("aria-label", view.words.source.replace("{n}", numberOf(chip)));
+  chip.setAttribute("aria-label", say("source", { n: numberOf(chip) }));
 };
 
 const clicked = (event) => {
@@ -99,7 +100,7 @@ export const readCitations = (chosen) => {
   card.id = "so-card";
   card.hidden = true;
   card.setAttribute("role", "dialog");
-  card.setAttribute("aria-label", view.words.passage);
+  card.setAttribute("aria-label", words.passage);
   document.body.append(card);
   card.addEventListener("mouseenter", stay);
   card.addEventListener("mouseleave", hideSoon);

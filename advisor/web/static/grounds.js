@@ -1,18 +1,15 @@
-// What each sentence rests on: a small sign after it, behind one switch that is off at first.
-import { ask } from "./api.js";
-import { button, make, store, stored, whenPageChanges } from "./dom.js";
-import { current } from "./conversation.js";
+// What each sentence of a reply rests on: a small sign after it, behind one switch that is off at first.
+import { button, make, store, stored } from "./dom.js";
 import { say, words } from "./words.js";
 
 const KEY = "standout.grounds";
 const SIGNS = { framework: "§", owner: "•", reasoning: "∴" };
+const SAID = { framework: words.framework, owner: words.owner, reasoning: words.reasoning };
 const AFTER = /[.!?…:”’")\u00a0]/;
 const LETTER = /[\p{L}\p{N}]/u;
+const root = document.documentElement;
+let redraw = () => {};
 
-let asking = false;
-const isOn = () => stored(KEY) === "on" || document.documentElement.dataset.grounds === "on";
-
-const SAID = { framework: words.framework, owner: words.owner, reasoning: words.reasoning };
 const inWords = ({ basis, citations, turns }) => {
   const passages = citations.length ? [say("from_passages", { numbers: citations.join(", ") })] : [];
   const answers = turns.length ? [say("from_answers", { numbers: turns.join(", ") })] : [];
@@ -21,8 +18,8 @@ const inWords = ({ basis, citations, turns }) => {
 };
 
 /** Every character of a reply with the place where it stands. */
-const characters = (row) => {
-  const walker = document.createTreeWalker(row.querySelector(".prose"), NodeFilter.SHOW_TEXT);
+const characters = (prose) => {
+  const walker = document.createTreeWalker(prose, NodeFilter.SHOW_TEXT);
   const all = [];
   while (walker.nextNode()) {
     const node = walker.currentNode;
@@ -65,48 +62,37 @@ const ends = (all, claims) => {
 
 const sortedFromTheEnd = (found) => found.sort((one, other) => other.at - one.at);
 
-const length = (row) => String(row.querySelector(".prose").textContent.length);
-const isMarked = (row) => row.dataset.marked === length(row);
+export const groundsAreShown = () => root.dataset.grounds === "on";
 
-const mark = (row, claims) => {
-  for (const { claim, place } of sortedFromTheEnd(ends(characters(row), claims))) insertAfter(place, sign(claim));
-  row.dataset.marked = length(row);
+/** Puts the sign of each claim after its sentence. */
+export const mark = (prose, claims) => {
+  for (const { claim, place } of sortedFromTheEnd(ends(characters(prose), claims))) insertAfter(place, sign(claim));
 };
 
-const clear = () => {
-  document.querySelectorAll(".so-ground").forEach((node) => { const parent = node.parentNode; node.remove(); parent.normalize(); });
-  rows().forEach((row) => row.removeAttribute("data-marked"));
+export const unmark = (prose) => {
+  prose.querySelectorAll(".so-ground").forEach((node) => node.remove());
+  prose.normalize();
 };
 
-const rows = () => [...document.querySelectorAll("#so-chat .bot-row")];
-
-const show = async () => {
-  if (asking || !isOn() || !current() || document.querySelector(".so-thinking") || rows().every(isMarked)) return;
-  asking = true;
-  const { data } = await ask(`/api/conversations/${encodeURIComponent(current())}`);
-  asking = false;
-  if (data && isOn()) rows().forEach((row, turn) => { if (!isMarked(row)) mark(row, data.exchanges[turn]?.reply.claims ?? []); });
-};
+const sync = () =>
+  document.querySelectorAll(".so-rests").forEach((node) => node.setAttribute("aria-pressed", String(groundsAreShown())));
 
 const flip = () => {
-  const on = !isOn();
-  store(KEY, on ? "on" : "");
-  document.documentElement.dataset.grounds = on ? "on" : "";
-  if (on) show(); else clear();
+  root.dataset.grounds = groundsAreShown() ? "" : "on";
+  store(KEY, root.dataset.grounds);
   sync();
+  redraw();
 };
 
-const sync = () => document.querySelectorAll(".so-rests").forEach((node) => node.setAttribute("aria-pressed", String(isOn())));
-
-const dress = (tools) => {
-  tools.querySelector(".so-said").before(button("so-tool so-rests", words.rests, flip), make("span", "so-legend", words.legend));
-  sync();
+/** The switch, and what the signs mean. */
+export const groundsSwitch = () => {
+  const node = button("so-tool so-rests", words.rests, flip);
+  node.setAttribute("aria-pressed", String(groundsAreShown()));
+  return [node, make("span", "so-legend", words.legend)];
 };
 
-export const showGrounds = () => {
-  if (stored(KEY) === "on") document.documentElement.dataset.grounds = "on";
-  whenPageChanges(() => {
-    document.querySelectorAll(".so-tools:not(:has(.so-rests))").forEach(dress);
-    show();
-  });
+/** Begins with the switch as it was left; `draw` marks or unmarks every reply, and is called when it is pressed. */
+export const keepGrounds = (draw) => {
+  redraw = draw;
+  root.dataset.grounds = stored(KEY);
 };

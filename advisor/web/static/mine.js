@@ -1,6 +1,6 @@
 // The owner's conversations: open, rename, share, delete, and delete everything.
 import { ask } from "./api.js";
-import { ask as confirm } from "./confirm.js";
+import { confirmed } from "./confirm.js";
 import { current, forgetAll, keepMine, mine } from "./conversation.js";
 import { button, make } from "./dom.js";
 import { say as fill, words } from "./words.js";
@@ -73,24 +73,25 @@ const share = async (row, { id }) => {
   } else row.append(said);
 };
 
-const forget = (row, { id }) => confirm(words.forget_sure, words.forget_yes, async () => {
+const forget = async (row, { id }) => {
+  if (!(await confirmed(words.forget_sure, words.forget_yes))) return;
   if (!(await remove(id))) return say(words.not_done);
   keepMine(mine().filter((kept) => kept.id !== id));
   row.remove();
   say(words.deleted);
   if (id === current()) { dropCurrent(); location.assign("/"); }
-});
+};
 
 const dropCurrent = () => { try { localStorage.removeItem("standout.conversation"); } catch { /* nothing was kept */ } };
 
-const forgetEverything = () =>
-  confirm(words.everything_sure, words.everything_yes, async () => {
-    const ids = [...new Set([...mine().map(({ id }) => id), current()].filter(Boolean))];
-    const gone = await Promise.all(ids.map(remove));
-    if (gone.includes(false)) return say(words.some_left);
-    forgetAll();
-    location.assign("/");
-  });
+const forgetEverything = async () => {
+  if (!(await confirmed(words.everything_sure, words.everything_yes))) return;
+  const ids = [...new Set([...mine().map(({ id }) => id), current()].filter(Boolean))];
+  const gone = await Promise.all(ids.map(remove));
+  if (gone.includes(false)) return say(words.some_left);
+  forgetAll();
+  location.assign("/");
+};
 
 const say = (sentence) => { dialog.querySelector(":scope > p").textContent = sentence; };
 

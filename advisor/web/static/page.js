@@ -1,26 +1,23 @@
 // What the page does beside Gradio.
 import { announceReplies } from "./announce.js";
-import { confirmFirst } from "./confirm.js";
 import { watchConnection } from "./connection.js";
 import { findCitation, keepInAddress, readSource, recall } from "./conversation.js";
 import { readCitations } from "./citations.js";
 import { keepDraft } from "./draft.js";
-import { editFacts } from "./facts.js";
 import { followReplies } from "./scroll.js";
 import { offerTools } from "./replies.js";
 import { reviseAnswers } from "./revise.js";
-import { showGrounds } from "./grounds.js";
 import { listConversations } from "./mine.js";
+import { confirmFirst, editFacts } from "./side.js";
 import { prepareSource } from "./source.js";
 import { keepTheme } from "./theme.js";
 import { offerLanguages } from "./language.js";
-import { words } from "./words.js";
 
 recall();
 keepTheme();
 offerLanguages();
 prepareSource();
-readCitations({ find: findCitation, read: readSource, within: "#so-chat", foot: "#so-foot", words });
+readCitations({ find: findCitation, read: readSource, within: "#so-chat", foot: "#so-foot" });
 editFacts();
 confirmFirst();
 followReplies();
@@ -28,7 +25,6 @@ offerTools();
 keepDraft();
 announceReplies();
 watchConnection();
-showGrounds();
 listConversations();
 reviseAnswers();
 keepInAddress();

@@ -1,5 +1,6 @@
 // The source panel: the whole document, scrolled to the cited passage.
 import { button, inEnglish, make } from "./dom.js";
+import { words } from "./words.js";
 
 const HEADINGS = ["h3", "h4", "h5"];
 const INDENT = 18;
@@ -42,7 +43,7 @@ const block = (part) => {
 };
 
 /** What the passage said then and says now, in one text; who hears it is told what went and what came. */
-const compared = (difference, words) => {
+const compared = (difference) => {
   const node = inEnglish(make("p", "so-then"));
   const told = (tag, says, text) => {
     const change = make(tag);
@@ -59,22 +60,22 @@ const compared = (difference, words) => {
   return node;
 };
 
-const since = ({ verdict, difference }, citation, words) => {
-  if (difference.length) return [make("p", "so-where", words.passage_changed), compared(difference, words)];
+const since = ({ verdict, difference }, citation) => {
+  if (difference.length) return [make("p", "so-where", words.passage_changed), compared(difference)];
   if (verdict === "gone") return [make("p", "so-where", words.passage_gone), inEnglish(make("p", "so-then", `“${citation.quote}”`))];
   return [];
 };
 
-const content = async (citation, read, words) => {
+const content = async (citation, read) => {
   const { data, sentence } = await read(citation);
   const text = make("div", "so-text");
   text.tabIndex = 0;
-  if (data) text.append(...since(data, citation, words), ...(data.source?.blocks ?? []).map(block).map(inEnglish));
+  if (data) text.append(...since(data, citation), ...(data.source?.blocks ?? []).map(block).map(inEnglish));
   else text.append(make("p", "so-where", sentence), make("p", "so-where", `${words.passage}: “${citation.quote}”`));
   return text;
 };
 
-const header = (citation, words) => {
+const header = (citation) => {
   const titles = inEnglish(make("div"));
   const title = make("h2", "", citation.title);
   title.id = TITLE;
@@ -87,9 +88,9 @@ const header = (citation, words) => {
 };
 
 /** `read` asks for the citation's document. A modal dialog: the browser keeps the focus inside, closes it with Escape and gives the focus back. */
-export const openSource = async (citation, read, words) => {
-  const text = await content(citation, read, words);
-  panel.replaceChildren(header(citation, words), text);
+export const openSource = async (citation, read) => {
+  const text = await content(citation, read);
+  panel.replaceChildren(header(citation), text);
   if (!panel.open) panel.showModal();
   text.querySelector("mark")?.scrollIntoView({ block: "center" });
 };

@@ -1,7 +1,8 @@
 // What is known of the visitor's business, to be mended where it stands, and where it points.
-import { button, make } from "../dom.js";
+import { button, inEnglish, make } from "../dom.js";
 import { editFact } from "../edit.js";
-import { config, texts } from "./session.js";
+import { words } from "../words.js";
+import { config } from "./session.js";
 
 const RANKED = 5;
 const LEAST = 4;
@@ -11,16 +12,18 @@ const toggle = document.querySelector("#so-about-button");
 const fact = ([slot, known], save) => {
   const node = make("li", "so-fact");
   node.dataset.slot = slot;
-  const value = button("so-value", known.value, () => editFact(value, save, texts));
-  value.dir = "auto";
-  value.title = `${texts.said} “${known.quote}”. ${texts.change}`;
+  const shown = inEnglish(make("span", "", known.value));
+  shown.dir = "auto";
+  const value = button("so-value", "", () => editFact(value, save));
+  value.append(shown);
+  value.title = `${words.said} “${known.quote}”. ${words.change}`;
   node.append(make("span", "so-label", config.labels[slot] ?? slot), value);
   return node;
 };
 
 const facts = (profile, save) => {
   const known = Object.entries(profile);
-  if (!known.length) return make("p", "so-empty", texts.about_empty);
+  if (!known.length) return make("p", "so-empty", words.about_empty);
   const list = make("ul", "so-facts");
   list.append(...known.map((entry) => fact(entry, save)));
   return list;
@@ -32,7 +35,7 @@ const ranking = (standings) => {
   const heard = standings.filter((standing) => standing.for.length || standing.against.length).slice(0, RANKED);
   if (!heard.length) return [];
   const most = Math.max(...heard.map((standing) => standing.score)) || 1;
-  const list = make("ol", "so-ranking");
+  const list = inEnglish(make("ol", "so-ranking"));
   for (const standing of heard) {
     const level = make("i");
     level.style.width = `${Math.max(LEAST, Math.round((100 * standing.score) / most))}%`;
@@ -47,33 +50,22 @@ const ranking = (standings) => {
     item.append(details);
     list.append(item);
   }
-  return [make("h2", "", texts.points), list];
+  return [make("h2", "", words.points), list];
 };
-
-const confirmed = (question, yes) =>
-  new Promise((decide) => {
-    const dialog = make("dialog", "so-confirm");
-    const buttons = make("p", "so-buttons");
-    const answer = (agreed) => () => { dialog.returnValue = agreed; dialog.close(agreed); };
-    buttons.append(button("so-no", texts.cancel, answer("")), button("so-yes", yes, answer("yes")));
-    dialog.append(make("p", "", question), buttons);
-    dialog.setAttribute("aria-label", question);
-    dialog.addEventListener("close", () => { dialog.remove(); decide(dialog.returnValue === "yes"); });
-    document.body.append(dialog);
-    dialog.showModal();
-  });
 
 /** Shows a reply's profile and ranking. `moves` are what can be done with the whole conversation, and `save`. */
 export const drawAbout = (reply, moves) => {
+  const held = document.activeElement.closest(".so-fact")?.dataset.slot;
   const count = Object.keys(reply.profile).length;
   toggle.hidden = false;
   toggle.querySelector("b").textContent = count || "";
   const manage = make("p", "so-manage");
   manage.append(
-    button("", texts.over, moves.over),
-    button("", texts.forget, async () => { if (await confirmed(texts.forget_sure, texts.forget_yes)) moves.forget(); }),
+    button("", words.over, moves.over),
+    button("", words.forget, moves.forget),
   );
-  side.replaceChildren(make("h2", "", texts.about), facts(reply.profile, moves.save), ...ranking(reply.ranking), manage);
+  side.replaceChildren(make("h2", "", words.about), facts(reply.profile, moves.save), ...ranking(reply.ranking), manage);
+  side.querySelector(`[data-slot="${held}"] .so-value`)?.focus();
 };
 
 export const isOpen = () => !side.hidden;

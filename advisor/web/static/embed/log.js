@@ -1,13 +1,17 @@
-// The conversation as bubbles: the visitor's words, the replies, and what can be done with a reply.
-import { button, make } from "../dom.js";
-import { asWords, closed, paragraphs } from "./reply.js";
-import { rate, texts } from "./session.js";
+// The conversation as bubbles: the visitor's words, the replies, and what can be done with either.
+import { inEnglish, make } from "../dom.js";
+import { pencil } from "../edit.js";
+import { groundsAreShown, keepGrounds, mark, unmark } from "../grounds.js";
+import { showVerdict, toolsOf } from "../tools.js";
+import { say, words } from "../words.js";
+import { closed, paragraphs } from "./reply.js";
+import { rate } from "./session.js";
 
 const log = document.querySelector("#so-log");
 const main = document.querySelector("#so-main");
 const TOP = 12;
-const SVG = "http://www.w3.org/2000/svg";
-const THUMB = "M3 10h4v11H3zM7 11l4-8c1.7 0 2.6 1 2.6 2.6V9H20c1.3 0 2.2 1 2 2.3l-1.3 7.4A2.7 2.7 0 0 1 18 21H7";
+const claimsOf = new Map(); // by the node of a reply's text
+const verdicts = new Map(); // by turn
 let followed = null;
 
 const bubble = (kind, who) => {
@@ -22,93 +26,68 @@ export const follow = () => { if (followed) main.scrollTop = followed.offsetTop 
 for (const kind of ["wheel", "touchmove", "pointerdown"])
   main.addEventListener(kind, () => { followed = null; }, { passive: true });
 
-export const clear = () => log.replaceChildren();
+export const clear = () => {
+  log.replaceChildren();
+  claimsOf.clear();
+};
 
+/** What the visitor thinks of the replies that are drawn from now on. */
+export const recallOpinions = (opinions) => {
+  verdicts.clear();
+  for (const { turn, verdict } of opinions) verdicts.set(turn, verdict);
+};
+
+/** What the visitor said; once it is `answered`, with the button that changes it. */
 export const own = (text) => {
-  const node = bubble("own", texts.you);
-  const words = make("p", "", text);
-  words.dir = "auto";
-  node.append(words);
+  const node = bubble("own", words.you);
+  const said = make("p", "", text);
+  said.dir = "auto";
+  node.append(said);
   followed = node;
   follow();
-  return node;
+  return {
+    remove: () => node.remove(),
+    answered: (turn, revise) => {
+      node.dataset.turn = turn;
+      node.prepend(pencil(() => text, (anew) => revise(turn, anew)));
+    },
+  };
 };
 
-const copyButton = (reply) => {
-  const copy = button("so-tool", texts.copy, async () => {
-    await navigator.clipboard?.writeText(asWords(reply.text)).then(() => { copy.textContent = texts.copied; }, () => {});
-  });
-  return copy;
-};
+/** Gives the focus to the button that changes what was said in a turn. */
+export const focusPencil = (turn) => log.querySelector(`.so-own[data-turn="${turn}"] .so-pencil`)?.focus();
 
-const thumbSign = () => {
-  const drawing = document.createElementNS(SVG, "svg");
-  const path = document.createElementNS(SVG, "path");
-  drawing.setAttribute("viewBox", "0 0 24 24");
-  drawing.setAttribute("aria-hidden", "true");
-  path.setAttribute("d", THUMB);
-  drawing.append(path);
-  return drawing;
-};
-
-const thumbs = (turn) => {
-  const line = make("span", "so-thumbs");
-  const said = make("span", "so-said");
-  said.setAttribute("role", "status");
-  const vote = async (verdict, reason) => {
-    const { problem } = await rate(turn, verdict, reason);
-    said.textContent = problem ? problem.sentence : texts.noted;
-  };
-  const thumb = (verdict, label) => {
-    const node = button(`so-tool so-${verdict}`, "", async () => {
-      up.setAttribute("aria-pressed", String(verdict === "up"));
-      down.setAttribute("aria-pressed", String(verdict === "down"));
-      await vote(verdict);
-      if (verdict === "down") askWhy();
-    });
-    node.append(thumbSign());
-    node.setAttribute("aria-label", label);
-    node.setAttribute("aria-pressed", "false");
-    return node;
-  };
-  const askWhy = () => {
-    if (line.querySelector("form")) return;
-    const form = make("form", "so-why");
-    const field = make("input");
-    field.setAttribute("aria-label", texts.why_not);
-    field.placeholder = texts.why_not;
-    form.append(field, make("button", "so-tool", texts.send));
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      vote("down", field.value);
-      form.remove();
-    });
-    line.append(form);
-    field.focus();
-  };
-  const up = thumb("up", texts.helpful);
-  const down = thumb("down", texts.unhelpful);
-  line.append(up, down, said);
-  return line;
+const judged = async (turn, verdict, reason) => {
+  const { data, problem } = await rate(turn, verdict, reason);
+  if (data) verdicts.set(turn, verdict);
+  return problem?.sentence;
 };
 
 const tools = (turn, reply) => {
-  const line = make("div", "so-tools");
-  line.append(copyButton(reply), thumbs(turn));
+  const line = toolsOf((verdict, reason) => judged(turn, verdict, reason), async () => ({ data: reply }));
+  showVerdict(line, verdicts.get(turn));
   return line;
 };
 
-const spoke = (reply) => (reply.engine === "grounded" ? [] : [make("p", "so-aside", reply.engine)]);
+/** Whose words a reply is in, where a chat model was asked for them. */
+const spoke = ({ engine, usage }) => {
+  if (engine !== "grounded") return [make("p", "so-aside", say("worded_by", { engine }))];
+  return usage?.fell_back ? [make("p", "so-aside", say("worded_without", { reason: usage.fell_back }))] : [];
+};
 
 /** A reply's bubble: `write` shows what there is of it, `finish` all of it. */
 export const replied = () => {
-  const node = bubble("reply", texts.advisor);
-  node.lang = "en";
+  const node = bubble("reply", words.advisor);
+  const prose = inEnglish(make("div", "so-prose"));
+  node.append(prose);
   return {
     node,
-    write: (partial) => { node.replaceChildren(...paragraphs(closed(partial), null)); follow(); },
+    write: (partial) => { prose.replaceChildren(...paragraphs(closed(partial), null)); follow(); },
     finish: (turn, reply) => {
-      node.replaceChildren(...paragraphs(reply.text, reply.citations), ...spoke(reply));
+      prose.replaceChildren(...paragraphs(reply.text, reply.citations));
+      claimsOf.set(prose, reply.claims);
+      if (groundsAreShown()) mark(prose, reply.claims);
+      node.append(...spoke(reply));
       if (turn > 0) node.append(tools(turn, reply));
       follow();
     },
@@ -121,3 +100,7 @@ export const replied = () => {
     remove: () => node.remove(),
   };
 };
+
+keepGrounds(() => {
+  for (const [prose, claims] of claimsOf) if (groundsAreShown()) mark(prose, claims); else unmark(prose);
+});

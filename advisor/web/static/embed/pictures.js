@@ -1,5 +1,6 @@
 // The pictures of the advice, each with its words for those who hear it, to be taken away.
-import { button, make } from "../dom.js";
+import { button, inEnglish, make } from "../dom.js";
+import { words } from "../words.js";
 import { picture } from "./session.js";
 
 const FORMS = ["svg", "png"];
@@ -30,10 +31,11 @@ const figure = async (kind) => {
   if (!data) return [];
   const drawing = await data.text();
   const [title, words] = ["title", "desc"].map((name) => inside(drawing, name));
-  const image = make("img");
+  const image = inEnglish(make("img"));
   image.src = URL.createObjectURL(data);
   image.alt = `${title}. ${words}`;
-  const caption = make("figcaption", "", `${title}: `);
+  const caption = make("figcaption");
+  caption.append(inEnglish(make("span", "", title)), ":");
   caption.append(...FORMS.map((form) => button("so-again", form.toUpperCase(), () => take(kind, form))));
   const node = make("figure");
   node.append(image, caption);
@@ -48,6 +50,7 @@ export const picturesOf = (brief) => {
     const line = make("div", "so-pictures");
     line.tabIndex = 0;
     line.setAttribute("role", "group");
+    line.setAttribute("aria-label", words.pictures);
     const kinds = ["map", "fit", "canvas"].filter((kind) => kind === "fit" || brief[kind]);
     Promise.all(kinds.map(figure)).then((figures) => line.append(...figures.flat()));
     drawn = { brief, line };

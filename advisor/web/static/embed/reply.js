@@ -60,5 +60,5 @@ export const closed = (partial) => {
   return begun.split("*").length % 2 === 0 ? `${text}*` : text;
 };
 
-/** A reply as it is read aloud or copied: words only. */
+/** A reply as it is read aloud: words only. */
 export const asWords = (text) => text.replace(/\\([!-/:-@[-`{-~])/g, "$1").replace(/ ?\[\d{1,4}\](?!\()/g, "").replace(/\*+/g, "");

@@ -1,10 +1,9 @@
 // The conversation as the server holds it: a pass that renews itself, requests, and a reply as it is written.
 import { store, stored } from "../dom.js";
+import { words } from "../words.js";
 import { handedBack, host, tellHost, visitor } from "./host.js";
 
-const config = JSON.parse(document.querySelector("#so-widget").textContent);
-export const { texts } = config;
-export { config };
+export const config = JSON.parse(document.querySelector("#so-widget").textContent);
 
 const API = `/api/widgets/${encodeURIComponent(config.id)}`;
 const KEPT = `standout.${config.id}.${host}`;
@@ -12,7 +11,7 @@ const KINDS = { 401: "refused", 403: "refused", 404: "gone", 429: "limit" };
 const JSON_TYPE = { "Content-Type": "application/json" };
 let pass = null;
 
-const unreachable = { problem: { kind: "unreachable", sentence: texts.unreachable } };
+const unreachable = { problem: { kind: "unreachable", sentence: words.unreachable } };
 
 /** What opens the conversation again. Browsers that give a frame no storage leave it to the page around. */
 const keep = (key) => { if (!store(KEPT, JSON.stringify(key))) tellHost("keep", key); };
@@ -23,7 +22,7 @@ const kept = async () => {
 const problemIn = async (answer) => {
   const { detail, contact } = await answer.json().catch(() => ({}));
   const kind = KINDS[answer.status] ?? (answer.status < 500 ? "said" : "failed");
-  return { problem: { kind, sentence: kind === "failed" ? texts.failed : detail || texts.failed, contact } };
+  return { problem: { kind, sentence: kind === "failed" ? words.failed : detail || words.failed, contact } };
 };
 
 const arrive = async (conversation = "", key = "") => {
@@ -43,14 +42,13 @@ const arrive = async (conversation = "", key = "") => {
   return { data: pass };
 };
 
-/** A request with the pass; one that is out of date is renewed, unnoticed. Throws only where it was stopped. */
+/** A request with the pass; one that is out of date is renewed, unnoticed. */
 const request = async (path, options = {}, mayRenew = true) => {
   const headers = { ...options.headers, Authorization: `Bearer ${pass.token}` };
   let answer;
   try {
     answer = await fetch(`${API}${path}`, { ...options, headers });
-  } catch (error) {
-    if (error.name === "AbortError") throw error;
+  } catch {
     return unreachable;
   }
   if (answer.status === 401 && mayRenew) {
@@ -87,9 +85,14 @@ export const begin = () => arrive();
 export const conversation = () => pass?.conversation ?? "";
 export const read = () => asJson(request(here()));
 export const act = (action) => asJson(request(here("/messages"), sending("POST", { action })));
+/** Stops the reply that is being written: it leaves no trace. */
+export const stop = () => request(here("/stop"), { method: "POST" });
+/** Answers a turn anew; everything after it follows. */
+export const revise = (turn, text) => asJson(request(here(`/messages/${turn}`), sending("PATCH", { text })));
 export const correct = (slot, value) => asJson(request(here("/profile"), sending("PATCH", { [slot]: value })));
 export const rate = (turn, verdict, reason = "") =>
   asJson(request(here("/feedback"), sending("POST", { turn, verdict, reason })));
+export const opinions = () => asJson(request(here("/feedback")));
 export const source = async ({ n }) => {
   const { data, problem } = await asJson(request(here(`/citations/${n}`)));
   return { data, sentence: problem?.sentence };
@@ -110,11 +113,11 @@ export const handoverState = () => asJson(request(here("/handover/state")));
 export const handoverFile = (struck, sent) =>
   asFile(request(here(`/handover.json?${new URLSearchParams([...struck.map((id) => ["struck", id]), ["sent", sent]])}`)));
 
-/** The reply to a message; `hear` gets each piece of its text. Throws only where `signal` stopped it. */
-export const say = async (text, hear, signal) => {
+/** The reply to a message; `hear` gets each piece of its text. */
+export const say = async (text, hear) => {
   const options = sending("POST", { text });
   options.headers = { ...options.headers, Accept: "text/event-stream" };
-  const { answer, problem } = await request(here("/messages"), { ...options, signal });
+  const { answer, problem } = await request(here("/messages"), options);
   if (problem) return { problem };
   let outcome = unreachable;
   try {
@@ -123,9 +126,7 @@ export const say = async (text, hear, signal) => {
       if (event === "reply") outcome = { data };
       if (event === "error") outcome = { problem: { kind: "said", sentence: data.detail } };
     }
-  } catch (error) {
-    if (error.name === "AbortError") throw error;
-  }
+  } catch { /* the connection broke: what there is by then is the outcome */ }
   return outcome;
 };
 

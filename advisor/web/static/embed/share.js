@@ -1,10 +1,11 @@
 // From the visitor to the consultancy: the dialog shows what would go, line by line; nothing goes before they agree.
 import { button, make } from "../dom.js";
+import { say, words } from "../words.js";
 import { tellHost } from "./host.js";
 import { hand } from "./pictures.js";
 import * as session from "./session.js";
 
-const { config, texts } = session;
+const { config } = session;
 const FILE_NAME = "standout-handover.json";
 const FIRST_LOOK_MS = 500;
 const LONGEST_LOOK_MS = 60_000;
@@ -16,10 +17,10 @@ const line = make("div", "so-share-line");
 let known = { conversation: "", receipt: null };
 let looking = 0;
 
-const named = (text) => text.replaceAll("{name}", () => config.name);
+const named = (entry) => say(entry, { name: config.name });
 
 const contactLink = (address) => {
-  const link = make("a", "so-contact", texts.contact);
+  const link = make("a", "so-contact", words.contact);
   link.href = address;
   link.target = "_blank";
   link.rel = "noopener";
@@ -44,13 +45,13 @@ const row = (line, before) => {
   const box = tick();
   box.checked = true;
   box.value = id;
-  const words = make("span");
-  words.dir = "auto";
-  if (label) words.append(make("b", label === called(before) ? "so-unseen" : "", label), " ");
-  words.append(text + citations.map((n) => ` [${n}]`).join(""));
-  if (quote && quote !== text) words.append(make("small", "", `${texts.said} “${quote}”`));
+  const shown = make("span");
+  shown.dir = "auto";
+  if (label) shown.append(make("b", label === called(before) ? "so-unseen" : "", label), " ");
+  shown.append(text + citations.map((n) => ` [${n}]`).join(""));
+  if (quote && quote !== text) shown.append(make("small", "", `${words.said} “${quote}”`));
   const node = make("label", "so-line");
-  node.append(box, words);
+  node.append(box, shown);
   return node;
 };
 
@@ -64,7 +65,7 @@ const part = ({ id, title, lines }, open) => {
     const kept = boxes.filter((box) => box.checked).length;
     all.checked = kept === boxes.length;
     all.indeterminate = kept > 0 && kept < boxes.length;
-    count.textContent = texts.share_kept.replace("{kept}", kept).replace("{all}", boxes.length);
+    count.textContent = say("share_kept", { kept, all: boxes.length });
   };
   all.addEventListener("change", () => { for (const box of boxes) box.checked = all.checked; recount(); });
   const summary = make("summary", "", title);
@@ -92,9 +93,9 @@ const input = (label, autocomplete) => {
 
 const header = () => {
   const titles = make("div");
-  titles.append(make("h2", "", named(texts.share_with)));
+  titles.append(make("h2", "", named("share_with")));
   const close = button("so-icon", "×", () => dialog.close());
-  close.setAttribute("aria-label", texts.close);
+  close.setAttribute("aria-label", words.close);
   const node = make("header");
   node.append(titles, close);
   return node;
@@ -118,12 +119,12 @@ const buttons = (...nodes) => {
 
 /** Where what is shown can be sent: who it is from, the consent, and the way to send it. */
 const sending = (form, preview, complaint) => {
-  const name = input(texts.share_name, "name");
-  const contact = input(texts.share_contact, "email");
+  const name = input(words.share_name, "name");
+  const contact = input(words.share_contact, "email");
   const box = tick();
   const consent = make("label", "so-line so-consent");
   consent.append(box, make("span", "", preview.consent));
-  const send = make("button", "so-yes", texts.share_send);
+  const send = make("button", "so-yes", words.share_send);
   const ready = () => { send.disabled = !(box.checked && contact.field.value.trim()); };
   form.addEventListener("input", ready);
   form.addEventListener("submit", async (event) => {
@@ -131,7 +132,7 @@ const sending = (form, preview, complaint) => {
     if (send.disabled) return;
     tell(complaint, "");
     send.disabled = true;
-    send.textContent = texts.share_sending;
+    send.textContent = words.share_sending;
     const { data, problem } = await session.handOver({
       state: preview.state,
       consent: box.checked,
@@ -139,7 +140,7 @@ const sending = (form, preview, complaint) => {
       name: name.field.value,
       contact: contact.field.value,
     });
-    send.textContent = texts.share_send;
+    send.textContent = words.share_send;
     ready();
     if (problem) return again(form, problem, complaint);
     tellHost("handed-over", { conversation: session.conversation(), delivery: data.id });
@@ -166,8 +167,8 @@ const draw = (preview, sentence = "") => {
   complaint.setAttribute("role", "alert");
   tell(complaint, sentence);
   const parts = preview.groups.map((group, n) => part(group, n === 0));
-  const download = button("", texts.share_download, () => take(struck(form), "", complaint));
-  const intro = make("p", "", named(preview.webhook ? texts.share_intro : texts.share_no_webhook));
+  const download = button("", words.share_download, () => take(struck(form), "", complaint));
+  const intro = make("p", "", named(preview.webhook ? "share_intro" : "share_no_webhook"));
   form.append(intro, ...parts);
   if (preview.webhook) {
     const { nodes, send } = sending(form, preview, complaint);
@@ -186,8 +187,8 @@ const drawSent = () => {
   complaint.setAttribute("role", "alert");
   tell(complaint, "");
   const body = make("div", "so-text");
-  const close = button("so-yes", texts.close, () => dialog.close());
-  const download = button("", texts.share_copy, () => take([], known.receipt.id, complaint));
+  const close = button("so-yes", words.close, () => dialog.close());
+  const download = button("", words.share_copy, () => take([], known.receipt.id, complaint));
   body.append(told, complaint, buttons(close, download));
   dialog.replaceChildren(header(), body);
   close.focus();
@@ -203,16 +204,15 @@ const openDialog = async () => {
 
 // --- what came of it ---
 
-const words = ({ state, tries }) =>
-  named(texts[OUTCOMES[state] ?? (tries ? "share_waiting" : "share_sending")]);
+const inWords = ({ state, tries }) => named(OUTCOMES[state] ?? (tries ? "share_waiting" : "share_sending"));
 
 /** Says where the delivery stands, in the dialog where it is open and below the advice. */
 const show = (receipt) => {
   known.receipt = receipt;
   const more = receipt?.state === "given_up" && config.contact ? [" ", contactLink(config.contact)] : [];
   for (const place of [outcome, dialog.querySelector(".so-outcome")].filter(Boolean)) {
-    if (receipt && place.textContent.startsWith(words(receipt))) continue;
-    place.replaceChildren(...(receipt ? [words(receipt), ...more.map((node) => node.cloneNode?.(true) ?? node)] : []));
+    if (receipt && place.textContent.startsWith(inWords(receipt))) continue;
+    place.replaceChildren(...(receipt ? [inWords(receipt), ...more.map((node) => node.cloneNode?.(true) ?? node)] : []));
   }
 };
 
@@ -237,7 +237,7 @@ export const sharing = () => {
   return line;
 };
 
-line.append(button("so-share-button", named(texts.share_with), openDialog), outcome);
-dialog.setAttribute("aria-label", named(texts.share_with));
+line.append(button("so-share-button", named("share_with"), openDialog), outcome);
+dialog.setAttribute("aria-label", named("share_with"));
 dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
 dialog.addEventListener("close", () => dialog.remove());
