@@ -80,12 +80,13 @@ def interview_reworded(parts: Parts, progress: Progress) -> tuple[Kept, ...]:
     owners = load_owners(parts.folder, parts.library.documents, strategies)
     rewordings = load_rewordings(parts.folder, owners)
     with TemporaryDirectory() as folder, closing(Advisor.open(parts.settings, Path(folder))) as advisor:
-        return tuple(_kept(advisor, owners, rewordings, progress))
+        return tuple(keeps(advisor, owners, rewordings, progress))
 
 
-def _kept(
+def keeps(
     advisor: Advisor, owners: Sequence[Owner], rewordings: Sequence[Rewording], progress: Progress
 ) -> Iterator[Kept]:
+    """The first strategies for the owner of each rewording, in both words."""
     known = {owner.id: owner for owner in owners}
     before: dict[str, tuple[str, ...]] = {}
     for done, rewording in enumerate(rewordings):
