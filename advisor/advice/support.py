@@ -31,7 +31,7 @@ LABELS: tuple[Literal["supported"] | Doubt, ...] = ("supported", "turned", "over
 
 CLAIMS = "claims.jsonl"
 _ENOUGH = 0.18
-_CONTRADICTED = 0.95
+_CONTRADICTED = 0.97
 _STAY_SMALL = 3e-4
 _STEPS = 300
 _SEED = 11

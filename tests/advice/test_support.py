@@ -90,7 +90,7 @@ def says_nothing(_claim, _passage):
     ("learned", "chance", "doubt"),
     [
         (says_nothing, 0.99, "turned"),
-        (says_nothing, 0.9, None),
+        (says_nothing, 0.96, None),
         (says_turned, 0.2, None),
         (says_turned, 0.99, "turned"),
         (says_number, 0.1, "number"),
