@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from advisor.advice.abstention import Scope
 from advisor.advice.answerable import Answerable
@@ -15,17 +15,39 @@ from advisor.advice.grounded import framework, heard, idea_of, reasoning
 from advisor.advice.lookup import Lookup, answers
 from advisor.advice.positioning import Positioning
 from advisor.advice.quoting import quotable
-from advisor.advice.situation import Situation, inferred, lowered, opposed, ordinal, shown, spoken
+from advisor.advice.reasons import (
+    in_a_nutshell,
+    in_plain_words,
+    nearest_of_the_advice,
+    what_to_leave,
+    why_it,
+)
+from advisor.advice.situation import (
+    Situation,
+    inferred,
+    lowered,
+    opposed,
+    ordinal,
+    shorten,
+    shown,
+    spoken,
+)
+from advisor.advice.weighing import case_of, holds_for, how_to_win, proposal, remark, weigh, wished_for
 from advisor.prompting import Wording
-from advisor.records import Record
+from advisor.records import Record, Slot
 from advisor.retrieval.search import Found
 from advisor.strategy.catalogue import Catalogue, Strategy
 from advisor.strategy.fit import Fit, Judge, Statement
-from advisor.strategy.naming import Names, is_named
+from advisor.strategy.naming import Names, is_named, plain_name
+from advisor.strategy.trades import Kind
 
 Topic = Literal[
     "why_ask",
     "why_not",
+    "why",
+    "holds",
+    "stop",
+    "nutshell",
     "measure",
     "say_it",
     "cost",
@@ -40,6 +62,7 @@ Topic = Literal[
     "brief",
     "what_if",
     "weigh",
+    "reach",
     "general",
 ]
 Search = Callable[[str], Found]
@@ -52,6 +75,9 @@ _IN_SPITE_OF_ITS_WORDS = 0.8
 _SUPPORTED = 0.5
 _SHORT_QUESTION = 9
 _CHANGES_TOLD = 2
+_TOLD_OF_A_SUBJECT = 6
+_LONGEST_ECHO = 14
+_WINNING_CUSTOMERS = "reach new groups of customers, through partners or aimed at a particular group"
 _WHY_NOT = re.compile(r"^\W*(?:and |but |so )*why not\b\s*", re.IGNORECASE)
 _ONLY_WHY_NOT = re.compile(
     r"^(?:\W|and\b|but\b|so\b|why not\b|(?:what|how) about\b|(?:why )?(?:didn'?t|don'?t) you\b|the\b|other\b|one\b|"
@@ -60,13 +86,36 @@ _ONLY_WHY_NOT = re.compile(
 )
 _POINTS_BACK = re.compile(r"\b(?:it|that|this|they|them|those|these)\b", re.IGNORECASE)
 _ABOUT_ADVICE: frozenset[Topic] = frozenset(
-    {"why_not", "say_it", "cost", "test", "change_mind", "risk", "how", "what_else", "brief"}
+    {"why_not", "nutshell", "say_it", "cost", "test", "change_mind", "risk", "how", "what_else", "brief"}
 )
 _OPEN_TO_TEMPTATION: frozenset[Topic] = frozenset({"general", "why_not", "weigh", "how"})
+_OPEN_TO_THE_LIBRARY: frozenset[Topic] = frozenset({"why", "holds", "stop", "weigh", "reach"})
+"""Where a question that is asked just so is told from the library, and not from the advice."""
+_OF_THE_TRADE: frozenset[Slot] = frozenset({"business_description", "industry"})
 _TEMPTED = 1.0
 _RISKS_TOLD = 2
 _WITHIN_REACH = 3
 _PLACES = {"second": 2, "2nd": 2, "runner": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+
+
+class _Asked(NamedTuple):
+    """A question with its spelling put right, as it was typed, and what was said before it."""
+
+    question: str
+    typed: str
+    before: str
+
+    def in_the_owners_words(self, words: str | None) -> str | None:
+        """`words` of the question as they were typed; None where they cannot be told apart."""
+        if words is None or words in self.typed:
+            return words
+        spelled, typed = self.question.split(), self.typed.split()
+        wanted = words.split()
+        places = (at for at in range(len(spelled)) if _bare(spelled[at : at + len(wanted)]) == _bare(wanted))
+        at = next(places, None)
+        if at is None or len(spelled) != len(typed):
+            return None
+        return " ".join(typed[at : at + len(wanted)]).strip(" ,;:?!.")
 
 
 class Answer(Record):
@@ -122,7 +171,7 @@ class Answerer:
     ) -> Answer:
         """The answer to `question`. `situation` is None before any advice was given; `before` is what the owner said
         in the same message."""
-        question = self._spelled(question)
+        typed, question = question, self._spelled(question)
         message = f"{before} {_in_full(question, situation)}".strip()
         found_once = lru_cache(maxsize=1)(lambda: search(message))
         outside = self._scope.outside_of(question)
@@ -131,8 +180,11 @@ class Answerer:
         named = self._names.in_question(question)
         if topic == "compare" and len(named) > 1:
             return self._compare(named[:2], wording)
-        if situation:
-            advice = self._about_the_advice(question, topic, named, situation, wording)
+        subject = self._lookup.subject(question)
+        just_so = subject is not None and subject.similarity >= _ASKED_JUST_SO and not _is_bare(question)
+        if situation and not (just_so and topic in _OPEN_TO_THE_LIBRARY):
+            asked = _Asked(question, typed, before)
+            advice = self._about_the_advice(asked, topic, named, situation, wording)
             if advice:
                 return advice
         found = found_once()
@@ -143,12 +195,17 @@ class Answerer:
         if topic == "source":
             return Answer(draft=(Paragraph(note=wording.say("source_open")),))
         if covered < _COVERED:
-            return _not_covered(wording.pick("unknown", self._scope.unknown))
-        subject = self._lookup.subject(question)
-        told = self._lookup.told_by(message, found.passages, wording, surely=covered >= _SURELY)
-        just_so = subject is not None and subject.similarity >= _ASKED_JUST_SO and not _is_bare(question)
+            return self._declined(question, typed, situation, wording)
+        told = self._lookup.told_by(
+            message,
+            found.passages,
+            wording,
+            surely=covered >= _SURELY,
+            own=self._own_kinds(question, situation),
+            strictly=situation is not None,
+        )
         if subject and just_so and answers(question, subject.sentences):
-            return _with(_told(subject.sentences), told[:1])
+            return _with(_told(subject.sentences[:_TOLD_OF_A_SUBJECT]), told[:1])
         if named and topic in {"general", "more", "how", "risk", "weigh"}:
             return _with(self._explain(named[0], topic), told[:1])
         tempted = self._temptation(question, wording) if topic in _OPEN_TO_TEMPTATION else None
@@ -157,8 +214,27 @@ class Answerer:
         if answers(question, told):
             return _told(told)
         if subject and answers(question, subject.sentences):
-            return _told(subject.sentences)
-        return _not_covered(wording.pick("unknown", self._scope.unknown))
+            return _told(subject.sentences[:_TOLD_OF_A_SUBJECT])
+        return self._declined(question, typed, situation, wording)
+
+    def _declined(
+        self, question: str, typed: str, situation: Situation | None, wording: Wording
+    ) -> Answer:
+        """That the library does not cover it, in the words of the question, with the nearest thing of the advice."""
+        asked = as_plain(shorten(typed.rstrip(" ?"), _LONGEST_ECHO))
+        answer = _not_covered(wording.fill_one("unknown", self._scope.unknown, question=asked))
+        if situation is None:
+            return answer
+        offer = nearest_of_the_advice(question, situation, self._lookup.nearness, wording)
+        return answer.model_copy(update={"draft": (*answer.draft, offer)})
+
+    def _own_kinds(self, question: str, situation: Situation | None) -> tuple[Kind, ...]:
+        """The kinds of trade whose examples an owner may be told: their own, and those they ask about."""
+        if situation is None:
+            return ()
+        told = " ".join(fact.quote for fact in situation.profile.facts if fact.slot in _OF_THE_TRADE)
+        own = self._catalogue.trades.in_text(told)
+        return (*own, *self._catalogue.trades.in_text(question)) if own else ()
 
     def _covered(self, message: str, found: Found) -> float:
         """How likely the library answers what a message asks; by the likeness of owner questions where nothing was
@@ -171,14 +247,27 @@ class Answerer:
     # --- questions about the advice --------------------------------------------------------------------
 
     def _about_the_advice(
-        self, question: str, topic: Topic, named: Sequence[Strategy], situation: Situation, wording: Wording
+        self, asked: _Asked, topic: Topic, named: Sequence[Strategy], situation: Situation, wording: Wording
     ) -> Answer | None:
-        first = situation.first.strategy
+        question, first = asked.question, situation.first.strategy
+        others = [strategy for strategy in named if strategy.id != first.id]
         about = situation.fit_of(named[0].id).strategy if named else first
         match topic:
-            case "why_not" | "weigh" if topic == "why_not" or named:
-                meant = self._meant(question, named, situation)
+            case "why_not" | "weigh" | "why" if topic == "why_not" or others:
+                meant = self._meant(question, others or named, situation)
                 return self._why_not(meant, situation, wording) if meant else None
+            case "why":
+                return self._why(asked, situation, wording)
+            case "nutshell":
+                return Answer(draft=in_a_nutshell(situation, wording))
+            case "stop":
+                return Answer(draft=what_to_leave(situation, self._catalogue, wording))
+            case "holds":
+                return self._holds(asked, situation, wording)
+            case "weigh":
+                return self._weigh(asked, situation, wording)
+            case "reach":
+                return self._reach(asked, situation, wording)
             case "cost":
                 return _cost(about, wording)
             case "test":
@@ -198,9 +287,45 @@ class Answerer:
             case "how" if named or _is_bare(question):
                 return _how(about, wording)
             case "more" if named or _is_bare(question):
-                return self._explain(about, topic)
+                explained = self._explain(about, topic)
+                steps = (in_plain_words(situation, wording),) if about is first else ()
+                return explained.model_copy(update={"draft": (*explained.draft, *steps)})
             case _:
                 return None
+
+    def _why(self, asked: _Asked, situation: Situation, wording: Wording) -> Answer:
+        whom = self._positioning.known(situation.profile).whom
+        nearness = self._lookup.nearness
+        return Answer(
+            draft=why_it(
+                f"{asked.before} {asked.question}", whom, situation, self._catalogue, nearness, wording
+            )
+        )
+
+    def _holds(self, asked: _Asked, situation: Situation, wording: Wording) -> Answer:
+        what = asked.in_the_owners_words(case_of(asked.question))
+        spoken_of = what is not None and self._lookup.speaks_of(what)
+        return Answer(
+            draft=holds_for(what, spoken_of, asked.question, asked.before, situation, self._catalogue, wording)
+        )
+
+    def _weigh(self, asked: _Asked, situation: Situation, wording: Wording) -> Answer | None:
+        """A temptation is met with its pitfall, anything else is weighed against the advice."""
+        tempted = self._temptation(asked.question, wording)
+        if tempted:
+            return tempted
+        what = asked.in_the_owners_words(proposal(asked.question)) or remark(asked.before)
+        if what is None:
+            return None
+        said = self._lookup.claim_on(what, self._own_kinds(asked.question, situation))
+        return Answer(draft=weigh(what, said, asked.question, asked.before, situation, self._catalogue, wording))
+
+    def _reach(self, asked: _Asked, situation: Situation, wording: Wording) -> Answer | None:
+        what = asked.in_the_owners_words(wished_for(asked.question))
+        if what is None:
+            return None
+        said = self._lookup.claims_on(_WINNING_CUSTOMERS, self._own_kinds(asked.question, situation))
+        return Answer(draft=how_to_win(what, asked.question, situation, said, self._lookup.nearness, wording))
 
     def _meant(self, question: str, named: Sequence[Strategy], situation: Situation) -> Fit | None:
         """The strategy that "why not the second?" or "why not loyalty cards?" asks about, if it is one."""
@@ -210,6 +335,9 @@ class Answerer:
             return situation.ranking[place - 1]
         if named:
             return situation.fit_of(named[0].id)
+        by_a_word = next((fit for fit in situation.ranking if _names_in_short(question, fit.strategy)), None)
+        if by_a_word:
+            return by_a_word
         near = self._lookup.strategy(question)
         if near and near.id != situation.first.strategy.id:
             return situation.fit_of(near.id)
@@ -260,15 +388,20 @@ class Answerer:
         if against:
             return (heard(against[0], "speaks_against", wording),)
         shared = {one.quote for one in spoken(fit.for_)}
+        first = f"*{situation.first.strategy.name}*"
         better = [
             (quote, one.turn)
             for one in (*inferred(situation.first.for_), *spoken(situation.first.for_))
             if one.quote not in shared and (quote := quotable(one.quote))
         ]
         if not better:
-            return ()
+            return (
+                reasoning(
+                    wording.say("less_told", first=first) if spoken(fit.for_) else wording.say("nothing_told"),
+                    turns={one.turn for one in spoken(fit.for_)},
+                ),
+            )
         quote, turn = better[0]
-        first = f"*{situation.first.strategy.name}*"
         return (
             Sentence(text=wording.say("stronger", first=first, quote=quote), basis="owner", turns=(turn,)),
         )
@@ -359,6 +492,16 @@ class Answerer:
             for strategy in pair
         )
         return Answer(draft=(Paragraph(note=wording.say("compare_open")), *sides))
+
+
+def _names_in_short(question: str, strategy: Strategy) -> bool:
+    """ "Why not quality?" names a strategy by the word that its name begins with."""
+    word = plain_name(strategy.name).split()[0]
+    return re.fullmatch(rf"{_WHY_NOT.pattern}(?:the |just )?{re.escape(word)}(?: then| instead)?\W*", question, re.I) is not None
+
+
+def _bare(words: Sequence[str]) -> list[str]:
+    return [word.strip(" ,;:?!.") for word in words]
 
 
 def _in_full(question: str, situation: Situation | None) -> str:

@@ -65,7 +65,7 @@ def advise(
         Paragraph(heading=_headline(situation, headline.rstrip("."))),
         _why_it_fits(situation, wording),
         _this_month(strategy, wording),
-        _leave_alone(situation, catalogue, wording),
+        leave_alone(situation, catalogue, wording),
         _disagreement(situation, catalogue, wording),
         _change(situation, gaps, wording, changes),
         Paragraph(note=wording.say("offer")),
@@ -163,7 +163,7 @@ def _this_month(strategy: Strategy, wording: Wording) -> Paragraph:
     return Paragraph(label=wording.say("month_label"), sentences=(*grounds, *actions))
 
 
-def _leave_alone(situation: Situation, catalogue: Catalogue, wording: Wording) -> Paragraph:
+def leave_alone(situation: Situation, catalogue: Catalogue, wording: Wording) -> Paragraph:
     """The temptation that is nearest, in the owner's own case, and what they will not do anyway."""
     temptation = situation.temptation(catalogue)
     if temptation is None:

@@ -227,13 +227,15 @@ class Steps:
         """The owner's own question, answered from the library or said not to be covered."""
         question = state.reading.question or state.incoming.text or ""
         topic = "how" if state.reading.wish == "advise" else state.reading.topic or "general"
+        if topic == "why_ask" and state.brief is not None and state.pending is None:
+            topic = "why"
         wording = self._wording(state)
         if self._only_tells(state):
             fitting = None if state.draft else self._fitting(state)
             sorry = (_word_for(fitting, state, wording),) if fitting and fitting.one.comes_first else ()
             told = () if self.moves_the_advice(state) else (Paragraph(note=wording.say("taken_in")),)
             return {"draft": (*state.draft, *sorry, *told), "used": wording.used}
-        if state.reading.topic == "why_ask" and (why := self._why_asked(state)):
+        if topic == "why_ask" and (why := self._why_asked(state)):
             return {
                 "draft": (
                     *state.draft,

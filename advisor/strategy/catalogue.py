@@ -15,6 +15,7 @@ from advisor.records import CheapTest, Document, Factor, Record, Slot, Span
 from advisor.strategy.cases import Case, read_cases
 from advisor.strategy.hearing import Sayings, read_sayings
 from advisor.strategy.rhythms import Rhythms, Trait, load_rhythms
+from advisor.strategy.trades import Trades, load_trades
 
 _CLAIMS = ("idea", "why", "how", "pitfalls")
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
@@ -253,6 +254,7 @@ class Catalogue(Record):
     sayings: tuple[Sayings, ...] = ()
     cases: tuple[Case, ...] = ()
     rhythms: Rhythms = Rhythms()
+    trades: Trades = Trades()
 
     def strategy(self, strategy_id: str) -> Strategy:
         return next(strategy for strategy in self.strategies if strategy.id == strategy_id)
@@ -350,6 +352,7 @@ def load_catalogue(prompts_dir: Path, documents: Mapping[str, Document]) -> Cata
         factors=factors,
         risks=load_prompts(prompts_dir, "risks.yaml", _Risks).risks,
         rhythms=load_rhythms(prompts_dir),
+        trades=load_trades(prompts_dir),
     )
     signals = [signal.id for signal in catalogue.signals()]
     _refuse_doubles(signals, prompts_dir)

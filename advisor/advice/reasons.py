@@ -1,0 +1,143 @@
+"""Questions that the advice itself answers: why this, what comes first, what to leave, how it is in plain words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from advisor.advice.citations import Draft, Paragraph, Sentence
+from advisor.advice.grounded import framework, idea_of, leave_alone, owners_own, reasoning
+from advisor.advice.quoting import sayings_in
+from advisor.advice.situation import Situation, lowered, shorten, shown
+from advisor.prompting import Wording
+from advisor.strategy.catalogue import Catalogue
+
+Nearness = Callable[[str, Sequence[str]], Sequence[float]]
+"""How near each of some texts comes to a question."""
+
+_ABOUT_A_STEP = 0.45
+_OFFERED = 0.4
+_LONGEST_QUOTE = 14
+_DOUBTED = re.compile(
+    r"\b(?:apart|different|special|unique|stand out|every(?:one|body)?|all of them|they all|others? (?:say|do)|nobody cares)\b",
+    re.IGNORECASE,
+)
+_TOO_COMMON = frozenset(
+    "why what that this with from have them they your mine firm firms business people customers customer telling tell "
+    "would should about only just like more being because say said advice thing things make work good best".split()
+)
+
+
+def why_it(
+    question: str,
+    whom: str | None,
+    situation: Situation,
+    catalogue: Catalogue,
+    nearness: Nearness,
+    wording: Wording,
+) -> Draft:
+    """Why the advice says what is asked about: the group in its headline (`whom`), one of its steps, or all of it."""
+    strategy = situation.first.strategy
+    name = f"*{strategy.name}*"
+    told = owners_own(situation, situation.first, wording)
+    points_to = reasoning(
+        wording.say("points_to" if told else "first_guess", name=name), *told, *idea_of(strategy)
+    )
+    because = tuple(framework(claim) for claim in shown((*strategy.why, *strategy.idea))[:1])
+    if whom and _named_in(question, whom):
+        return (*_why_them(situation, wording), Paragraph(sentences=(points_to, *because)))
+    if step := _step_meant(question, situation, nearness):
+        after = reasoning(wording.say("why_step", name=name, step=lowered(step).rstrip(".")), *idea_of(strategy))
+        goal = _held_against_the_goal(situation, wording)
+        return (Paragraph(sentences=(after, reasoning(strategy.in_short, *idea_of(strategy)), *because, *goal)),)
+    doubt = _only_where_noticed(situation, catalogue, wording) if _DOUBTED.search(question) else ()
+    return (Paragraph(sentences=(*told[:2], points_to, *because)), *doubt)
+
+
+def in_a_nutshell(situation: Situation, wording: Wording) -> Draft:
+    """What comes first, what speaks for it, the first step, and what comes next if it fails."""
+    strategy = situation.first.strategy
+    ground = idea_of(strategy)
+    told = owners_own(situation, situation.first, wording, at_most=1)
+    first = reasoning(
+        wording.say("nutshell", name=f"*{strategy.name}*", in_short=lowered(strategy.in_short)), *told, *ground
+    )
+    step = reasoning(wording.say("nutshell_step", step=lowered(strategy.this_month[0])), *ground)
+    stop_if = lowered(strategy.test.stop_if).rstrip(".")
+    runner = f"*{situation.runner_up.strategy.name}*"
+    failed = reasoning(wording.say("runner_up", stop_if=stop_if, runner=runner), *ground)
+    return (Paragraph(sentences=(first, *told)), Paragraph(sentences=(step, failed)))
+
+
+def what_to_leave(situation: Situation, catalogue: Catalogue, wording: Wording) -> Draft:
+    """What to leave alone, as the advice has it, and what to do instead."""
+    temptation = situation.temptation(catalogue)
+    if temptation is None:
+        return ()
+    left = leave_alone(situation, catalogue, wording)
+    return (
+        Paragraph(sentences=left.sentences),
+        Paragraph(sentences=(reasoning(temptation.pitfall.instead, *left.sentences),)),
+    )
+
+
+def in_plain_words(situation: Situation, wording: Wording) -> Paragraph:
+    """What the first choice asks of the owner, step by step."""
+    strategy = situation.first.strategy
+    steps = tuple(reasoning(step, *idea_of(strategy)) for step in strategy.this_month)
+    return Paragraph(note=wording.say("steps_open"), sentences=steps)
+
+
+def nearest_of_the_advice(question: str, situation: Situation, nearness: Nearness, wording: Wording) -> Paragraph:
+    """What the advice has that comes nearest to a question no passage answers."""
+    strategy = situation.first.strategy
+    steps = (*strategy.this_month, *strategy.next.days_60, *strategy.next.days_90)
+    best, step = max(zip(nearness(question, steps), steps, strict=True), default=(0.0, ""))
+    if best < _OFFERED:
+        return Paragraph(note=wording.say("offer_advice", name=f"*{strategy.name}*"))
+    return Paragraph(sentences=(reasoning(wording.say("offer_nearest", step=lowered(step)), *idea_of(strategy)),))
+
+
+def _why_them(situation: Situation, wording: Wording) -> Draft:
+    """Where the people in the headline come from: the owner's own words for their customers."""
+    fact = situation.profile.get("target_customer") or situation.profile.get("business_description")
+    if fact is None:
+        return ()
+    said = next(sayings_in(fact.quote, _LONGEST_QUOTE), shorten(fact.quote, _LONGEST_QUOTE))
+    named = Sentence(text=wording.say("why_whom", quote=said), basis="owner", turns=(fact.turn,))
+    return (Paragraph(sentences=(named, reasoning(wording.say("why_whom_mend")))),)
+
+
+def _step_meant(question: str, situation: Situation, nearness: Nearness) -> str | None:
+    """The step of the advice that a question speaks of, by a word of it and by its meaning."""
+    steps = [step for step in situation.first.strategy.this_month if _named_in(question, step)]
+    near = max(zip(nearness(question, steps), steps, strict=True), default=(0.0, "")) if steps else (0.0, "")
+    return near[1] if near[0] >= _ABOUT_A_STEP else None
+
+
+def _held_against_the_goal(situation: Situation, wording: Wording) -> tuple[Sentence, ...]:
+    goal = situation.profile.get("goals")
+    if goal is None:
+        return ()
+    said = next(sayings_in(goal.quote, _LONGEST_QUOTE), None)
+    return (Sentence(text=wording.say("why_goal", quote=said), basis="owner", turns=(goal.turn,)),) if said else ()
+
+
+def _only_where_noticed(situation: Situation, catalogue: Catalogue, wording: Wording) -> Draft:
+    """It sets nobody apart unless customers notice; the test shows whether they do."""
+    unheard = next((pitfall for pitfall in catalogue.pitfalls if pitfall.id == "not-communicated"), None)
+    claims = tuple(framework(claim) for claim in shown(unheard.claims)[1:2]) if unheard else ()
+    measure = lowered(situation.first.strategy.test.measure).rstrip(".")
+    tested = reasoning(wording.say("only_if_noticed", measure=measure), *claims)
+    return (Paragraph(sentences=(*claims, tested)),)
+
+
+def _named_in(question: str, words: str) -> bool:
+    """Whether a question holds one of the telling words of a phrase."""
+    return bool(stems_in(question) & stems_in(words))
+
+
+def stems_in(text: str) -> set[str]:
+    """The longer words of a text that tell what it is about, without their endings."""
+    words = (word for word in re.findall(r"[a-z][a-z'-]{3,}", text.lower()) if word not in _TOO_COMMON)
+    return {re.sub(r"(?:ies|y|ing|ed|es|s|e)$", "", word)[:7] for word in words}
