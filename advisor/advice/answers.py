@@ -20,6 +20,7 @@ from advisor.advice.reasons import (
     in_plain_words,
     nearest_of_the_advice,
     what_to_leave,
+    where_sources_disagree,
     why_it,
 )
 from advisor.advice.situation import (
@@ -32,7 +33,7 @@ from advisor.advice.situation import (
     shown,
     spoken,
 )
-from advisor.advice.weighing import case_of, holds_for, how_to_win, proposal, remark, weigh, wished_for
+from advisor.advice.weighing import case_of, holds_for, how_to_win, is_of_use_only, proposal, weigh, wished_for
 from advisor.prompting import Wording
 from advisor.records import Record, Slot
 from advisor.retrieval.search import Found
@@ -47,6 +48,7 @@ Topic = Literal[
     "why",
     "holds",
     "stop",
+    "evidence",
     "nutshell",
     "measure",
     "say_it",
@@ -77,7 +79,8 @@ _SHORT_QUESTION = 9
 _CHANGES_TOLD = 2
 _TOLD_OF_A_SUBJECT = 6
 _LONGEST_ECHO = 14
-_WINNING_CUSTOMERS = "reach new groups of customers, through partners or aimed at a particular group"
+_A_NAME = 2
+_WINNING_CUSTOMERS = ("work with partners to reach new customers", "marketing aimed at a particular group does more")
 _WHY_NOT = re.compile(r"^\W*(?:and |but |so )*why not\b\s*", re.IGNORECASE)
 _ONLY_WHY_NOT = re.compile(
     r"^(?:\W|and\b|but\b|so\b|why not\b|(?:what|how) about\b|(?:why )?(?:didn'?t|don'?t) you\b|the\b|other\b|one\b|"
@@ -85,6 +88,12 @@ _ONLY_WHY_NOT = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(r"\b(?:it|that|this|they|them|those|these)\b", re.IGNORECASE)
+_NOBODY_MEANT = re.compile(r"\b(?:is|was|be|isn'?t|would|does) it (?:\w+ ){1,3}?(?:to|if|that)\b", re.IGNORECASE)
+_ASKS_WHETHER_TOLD = re.compile(
+    r"^\W*(?:and |so |but )*(?:do|have|is|are) (?:you|there) (?:have |got )?(?:anything|something)"
+    r"(?: (?:in|from) (?:the|your) \w+)? (?:about|on|for) ",
+    re.IGNORECASE,
+)
 _ABOUT_ADVICE: frozenset[Topic] = frozenset(
     {"why_not", "nutshell", "say_it", "cost", "test", "change_mind", "risk", "how", "what_else", "brief"}
 )
@@ -221,7 +230,7 @@ class Answerer:
         self, question: str, typed: str, situation: Situation | None, wording: Wording
     ) -> Answer:
         """That the library does not cover it, in the words of the question, with the nearest thing of the advice."""
-        asked = as_plain(shorten(typed.rstrip(" ?"), _LONGEST_ECHO))
+        asked = as_plain(shorten(_ASKS_WHETHER_TOLD.sub("", typed).rstrip(" ?"), _LONGEST_ECHO))
         answer = _not_covered(wording.fill_one("unknown", self._scope.unknown, question=asked))
         if situation is None:
             return answer
@@ -239,6 +248,8 @@ class Answerer:
     def _covered(self, message: str, found: Found) -> float:
         """How likely the library answers what a message asks; by the likeness of owner questions where nothing was
         learned of the texts that were found."""
+        if len(message.split()) <= _A_NAME and self._lookup.speaks_of(message):
+            return _SURELY
         learned = self._answerable.chance(message, found) if self._answerable else None
         if learned is not None:
             return learned
@@ -250,7 +261,7 @@ class Answerer:
         self, asked: _Asked, topic: Topic, named: Sequence[Strategy], situation: Situation, wording: Wording
     ) -> Answer | None:
         question, first = asked.question, situation.first.strategy
-        others = [strategy for strategy in named if strategy.id != first.id]
+        others = [s for s in named if s.id != first.id and not (topic == "weigh" and is_of_use_only(question))]
         about = situation.fit_of(named[0].id).strategy if named else first
         match topic:
             case "why_not" | "weigh" | "why" if topic == "why_not" or others:
@@ -260,6 +271,11 @@ class Answerer:
                 return self._why(asked, situation, wording)
             case "nutshell":
                 return Answer(draft=in_a_nutshell(situation, wording))
+            case "evidence":
+                draft = where_sources_disagree(
+                    question, situation, self._catalogue, self._lookup.nearness, wording
+                )
+                return Answer(draft=draft) if draft else None
             case "stop":
                 return Answer(draft=what_to_leave(situation, self._catalogue, wording))
             case "holds":
@@ -294,12 +310,9 @@ class Answerer:
                 return None
 
     def _why(self, asked: _Asked, situation: Situation, wording: Wording) -> Answer:
-        whom = self._positioning.known(situation.profile).whom
         nearness = self._lookup.nearness
         return Answer(
-            draft=why_it(
-                f"{asked.before} {asked.question}", whom, situation, self._catalogue, nearness, wording
-            )
+            draft=why_it(asked.question, asked.before, situation, self._catalogue, nearness, wording)
         )
 
     def _holds(self, asked: _Asked, situation: Situation, wording: Wording) -> Answer:
@@ -314,17 +327,18 @@ class Answerer:
         tempted = self._temptation(asked.question, wording)
         if tempted:
             return tempted
-        what = asked.in_the_owners_words(proposal(asked.question)) or remark(asked.before)
+        what = asked.in_the_owners_words(proposal(asked.question, asked.before))
         if what is None:
             return None
-        said = self._lookup.claim_on(what, self._own_kinds(asked.question, situation))
+        said = self._lookup.claim_on(what, situation.first.strategy, self._own_kinds(asked.question, situation))
         return Answer(draft=weigh(what, said, asked.question, asked.before, situation, self._catalogue, wording))
 
     def _reach(self, asked: _Asked, situation: Situation, wording: Wording) -> Answer | None:
         what = asked.in_the_owners_words(wished_for(asked.question))
         if what is None:
             return None
-        said = self._lookup.claims_on(_WINNING_CUSTOMERS, self._own_kinds(asked.question, situation))
+        own = self._own_kinds(asked.question, situation)
+        said = [claim for words in _WINNING_CUSTOMERS for claim in self._lookup.claims_on(words, own, 1)]
         return Answer(draft=how_to_win(what, asked.question, situation, said, self._lookup.nearness, wording))
 
     def _meant(self, question: str, named: Sequence[Strategy], situation: Situation) -> Fit | None:
@@ -506,7 +520,7 @@ def _bare(words: Sequence[str]) -> list[str]:
 
 def _in_full(question: str, situation: Situation | None) -> str:
     """A short question about "it" or "that", with the name of the advice it points to."""
-    points_back = _POINTS_BACK.search(question) and len(question.split()) <= _SHORT_QUESTION
+    points_back = _POINTS_BACK.search(_NOBODY_MEANT.sub("", question)) and len(question.split()) <= _SHORT_QUESTION
     return f"{question} ({situation.first.strategy.name})" if situation and points_back else question
 
 

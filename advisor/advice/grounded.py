@@ -9,7 +9,7 @@ from advisor.advice.quoting import quotable
 from advisor.advice.situation import Situation, inferred, lowered, opposed, shorten, shown
 from advisor.prompting import Wording
 from advisor.records import Slot
-from advisor.strategy.catalogue import Catalogue, Strategy, Support
+from advisor.strategy.catalogue import Catalogue, Strategy, Support, Tension
 from advisor.strategy.fit import Change, Fit, Reason
 
 _FACTS_TOLD = 3
@@ -187,15 +187,19 @@ def _disagreement(situation: Situation, catalogue: Catalogue, wording: Wording) 
     tension = situation.tension(catalogue)
     if tension is None:
         return Paragraph()
+    return Paragraph(
+        label=wording.say("disagree_label"), sentences=disagreement(tension, situation, wording)
+    )
+
+
+def disagreement(tension: Tension, situation: Situation, wording: Wording) -> tuple[Sentence, ...]:
+    """What the sources say on either side, and how we decide for this owner."""
     one, other = framework(tension.one), framework(tension.other)
     one = one.model_copy(update={"text": wording.say("one_side", claim=lowered(one.text))})
     other = other.model_copy(update={"text": wording.say("other_side", claim=lowered(other.text))})
     verdict, turns = situation.verdict(tension)
     decided = wording.pick(f"{tension.id}-verdict", verdict)
-    return Paragraph(
-        label=wording.say("disagree_label"),
-        sentences=(one, other, reasoning(_sentence(decided), one, other, turns=turns)),
-    )
+    return (one, other, reasoning(_sentence(decided), one, other, turns=turns))
 
 
 def _change(

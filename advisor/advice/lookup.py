@@ -32,7 +32,7 @@ _MOST_WHERE_MORE_IS_ASKED = 6
 _MEANS_THE_SAME = 0.8
 _WORDED_THE_SAME = 80
 _STRICTLY_NEAR = 0.45
-_SPEAKS_OF_IT = 0.6
+_GOES_WITH_IT = 0.5
 _SENTENCE_IS_NEAR = 0.5
 _BEGINS_MIDWAY = 0.12
 _SHARED_WORDS = 0.15
@@ -194,9 +194,14 @@ class Lookup:
             or float(meanings[one.place] @ meanings[other.place]) >= _MEANS_THE_SAME
         )
 
-    def claim_on(self, words: str, own: Collection[Kind] = ()) -> Support | None:
-        """The claim that speaks of the very thing, where there is one."""
-        return next(iter(self.claims_on(words, own, 1, _SPEAKS_OF_IT)), None)
+    def claim_on(self, words: str, first: Strategy, own: Collection[Kind] = ()) -> Support | None:
+        """The claim that speaks of the very thing, the `first` choice's own before others."""
+        of_the_first = tuple(first.supports())
+        near = self.claims_on(words, own, _MOST_CLAIMS, _GOES_WITH_IT)
+        mine = next((claim for claim in near if claim in of_the_first), None)
+        wanted = _telling_words(words)
+        named = (claim for claim in near if wanted and wanted <= _telling_words(f"{claim.text} {claim.quote}"))
+        return mine or next(named, None)
 
     def claims_on(
         self, words: str, own: Collection[Kind] = (), at_most: int = 2, least: float = 0.0

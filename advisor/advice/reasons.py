@@ -6,7 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 
 from advisor.advice.citations import Draft, Paragraph, Sentence
-from advisor.advice.grounded import framework, idea_of, leave_alone, owners_own, reasoning
+from advisor.advice.grounded import (
+    disagreement,
+    framework,
+    idea_of,
+    leave_alone,
+    owners_own,
+    reasoning,
+)
 from advisor.advice.quoting import sayings_in
 from advisor.advice.situation import Situation, lowered, shorten, shown
 from advisor.prompting import Wording
@@ -30,13 +37,13 @@ _TOO_COMMON = frozenset(
 
 def why_it(
     question: str,
-    whom: str | None,
+    before: str,
     situation: Situation,
     catalogue: Catalogue,
     nearness: Nearness,
     wording: Wording,
 ) -> Draft:
-    """Why the advice says what is asked about: the group in its headline (`whom`), one of its steps, or all of it."""
+    """Why the advice says what is asked about: the people it is for, one of its steps, or all of it."""
     strategy = situation.first.strategy
     name = f"*{strategy.name}*"
     told = owners_own(situation, situation.first, wording)
@@ -44,14 +51,17 @@ def why_it(
         wording.say("points_to" if told else "first_guess", name=name), *told, *idea_of(strategy)
     )
     because = tuple(framework(claim) for claim in shown((*strategy.why, *strategy.idea))[:1])
-    if whom and _named_in(question, whom):
-        return (*_why_them(situation, wording), Paragraph(sentences=(points_to, *because)))
+    said = f"{before} {question}"
+    if why_them := _why_them(question, situation, wording):
+        return (why_them, Paragraph(sentences=(points_to, *because)))
     if step := _step_meant(question, situation, nearness):
         after = reasoning(wording.say("why_step", name=name, step=lowered(step).rstrip(".")), *idea_of(strategy))
         goal = _held_against_the_goal(situation, wording)
         return (Paragraph(sentences=(after, reasoning(strategy.in_short, *idea_of(strategy)), *because, *goal)),)
-    doubt = _only_where_noticed(situation, catalogue, wording) if _DOUBTED.search(question) else ()
-    return (Paragraph(sentences=(*told[:2], points_to, *because)), *doubt)
+    wanted = situation.profile.get("goals")
+    goal = _held_against_the_goal(situation, wording) if wanted and _named_in(said, wanted.quote) else ()
+    doubt = _only_where_noticed(situation, catalogue, wording) if _DOUBTED.search(said) else ()
+    return (Paragraph(sentences=(*told[:2], points_to, *because, *goal)), *doubt)
 
 
 def in_a_nutshell(situation: Situation, wording: Wording) -> Draft:
@@ -67,6 +77,18 @@ def in_a_nutshell(situation: Situation, wording: Wording) -> Draft:
     runner = f"*{situation.runner_up.strategy.name}*"
     failed = reasoning(wording.say("runner_up", stop_if=stop_if, runner=runner), *ground)
     return (Paragraph(sentences=(first, *told)), Paragraph(sentences=(step, failed)))
+
+
+def where_sources_disagree(
+    question: str, situation: Situation, catalogue: Catalogue, nearness: Nearness, wording: Wording
+) -> Draft:
+    """The two passages that disagree on what is asked, and how we decide for this owner."""
+    told = [tension for tension in catalogue.tensions if shown((tension.one, tension.other))]
+    if not told:
+        return ()
+    near = nearness(question, [f"{tension.one.text} {tension.other.text}" for tension in told])
+    _, tension = max(zip(near, told, strict=True), key=lambda one: one[0])
+    return (Paragraph(sentences=disagreement(tension, situation, wording)),)
 
 
 def what_to_leave(situation: Situation, catalogue: Catalogue, wording: Wording) -> Draft:
@@ -98,14 +120,14 @@ def nearest_of_the_advice(question: str, situation: Situation, nearness: Nearnes
     return Paragraph(sentences=(reasoning(wording.say("offer_nearest", step=lowered(step)), *idea_of(strategy)),))
 
 
-def _why_them(situation: Situation, wording: Wording) -> Draft:
-    """Where the people in the headline come from: the owner's own words for their customers."""
-    fact = situation.profile.get("target_customer") or situation.profile.get("business_description")
-    if fact is None:
-        return ()
+def _why_them(question: str, situation: Situation, wording: Wording) -> Paragraph | None:
+    """Where the people come from that a question names: the owner's own words for their customers."""
+    fact = situation.profile.get("target_customer")
+    if fact is None or not _named_in(question, fact.quote):
+        return None
     said = next(sayings_in(fact.quote, _LONGEST_QUOTE), shorten(fact.quote, _LONGEST_QUOTE))
     named = Sentence(text=wording.say("why_whom", quote=said), basis="owner", turns=(fact.turn,))
-    return (Paragraph(sentences=(named, reasoning(wording.say("why_whom_mend")))),)
+    return Paragraph(sentences=(named, reasoning(wording.say("why_whom_mend"))))
 
 
 def _step_meant(question: str, situation: Situation, nearness: Nearness) -> str | None:

@@ -7,17 +7,19 @@ from collections.abc import Sequence
 
 from advisor.advice.citations import Draft, Paragraph, Sentence, as_plain
 from advisor.advice.grounded import framework, idea_of, reasoning
-from advisor.advice.quoting import quotable
+from advisor.advice.quoting import quotable, sayings_in
 from advisor.advice.reasons import Nearness, stems_in
-from advisor.advice.situation import Situation, lowered, shown
+from advisor.advice.situation import Situation, inferred, lowered, shorten, shown
 from advisor.prompting import Wording
+from advisor.records import Fact
 from advisor.strategy.catalogue import Catalogue, Pitfall, Support
 from advisor.strategy.trades import Kind
 
 _LONGEST_SUBJECT = 12
+_A_STEP_TOWARDS_IT = 0.4
 _FOCUS, _COPYING = "everything-to-everyone", "copycat"
 _PROPOSED = re.compile(
-    r"\b(?:yes or no (?:on|to|about)|(?:what|how) about|(?:should|could|can|shall|must|do|would) (?:i|we)(?: also| not| just| then|"
+    r"\b(?:yes or no (?:on|to|about)|(?:what|how) about(?! (?:the|my|our|when|if)\b)|(?:should|could|can|shall|must|do|would) (?:i|we)(?: also| not| just| then|"
     r" really| still| better| have to| need to)*|(?:is|are|would) (?:it|that|this) (?:be )?(?:a )?(?:good|wise|worth(?: it| while)?|"
     r"ok|okay|right|clever|smart|sensible|better|bad)(?: idea| thing| move)?(?: for (?:me|us))?(?: to| if (?:i|we))?|"
     r"does it make sense(?: for (?:me|us))? to|(?:says?|said|thinks?|told (?:me|us)) (?:that )?(?:i|we) (?:should|must|could)|do we)\s+"
@@ -32,6 +34,9 @@ _TAIL = re.compile(
     r"[\s,]+(?:then|too|also|as well|or not(?: then)?|now|instead|do you think|for (?:me|us)|at all|please|tho(?:ugh)?)$",
     re.IGNORECASE,
 )
+_SPOILS = re.compile(r"\b(?:does|will|would|is) (?:that|it|this) (?:spoil|ruin|harm|hurt|blur|clash|a problem|matter)", re.IGNORECASE)
+_USES = re.compile(r"\b(?:on|join|use|using|through|via|list(?:ed)?) (?:a|an|the|another|some)?\s?(?:[\w-]+ )?platforms?\b", re.IGNORECASE)
+_WISHED_LESS = re.compile(r"\b(?:less|fewer|no more|stop|without|out of)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?;\n]")
 _DROPS = re.compile(
     r"^(?:to )?(?:stop|drop|quit|close|end|leave|let|cut|lose|ditch|skip|give up|get rid|say no|turn (?:down|away)|refuse|axe)",
@@ -41,9 +46,9 @@ _OTHERS_DO = re.compile(
     r"\b(?:every(?:one|body)|they all|(?:the )?others|competitors?|rivals?|swears?|next door|all the \w+s (?:do|have)|trend\w*|fashion)\b",
     re.IGNORECASE,
 )
+_IN_CASE = re.compile(r"\b(?:hold|apply|work|count|go|true|right|valid) (?P<what>(?:if|when|once)\s+[^?.!;]+)", re.IGNORECASE)
 _HOLDS_FOR = re.compile(
-    r"\b(?:hold|apply|applies|work|count|go|true|right|relevant|valid|fit|same)\w*\b[\w ,'-]*?\b(?:for|in|with|to|at|of)\s+(?P<what>[^?.!;,]+)|"
-    r"\b(?P<when>(?:if|when|once)\s+[^?.!;]+)",
+    r"\b(?:hold|apply|applies|work|count|go|true|right|relevant|valid|fit|same)\w*\b[\w ,'-]*?\b(?:for|in|with|to|at|of)\s+(?P<what>[^?.!;,]+)",
     re.IGNORECASE,
 )
 _TO_GET = re.compile(
@@ -54,21 +59,23 @@ _TO_GET = re.compile(
 _RULES = re.compile(r"\b(?:rules?|regulat\w+|registered|allowed|tenders?|procurement|state|public|law|code)\b", re.IGNORECASE)
 
 
-def proposal(question: str) -> str | None:
-    """What an owner asks whether to do: "do the Santa's grotto", "loyalty cards"."""
-    match = _proposed(question)
+def proposal(question: str, before: str) -> str | None:
+    """What an owner asks whether to do ("do the Santa's grotto", "loyalty cards"), or whether it spoils the advice."""
+    if spoils := _SPOILS.search(question):
+        return _subject(question[: spoils.start()]) or _subject(_SENTENCE_END.split(before)[0])
+    match = _PROPOSED.search(question) or _IS_IT_GOOD.search(question)
     return _subject(match["what"]) if match else None
 
 
-def remark(before: str) -> str | None:
-    """What an owner said before they asked whether it spoils the advice."""
-    return _subject(_SENTENCE_END.split(before)[0])
+def is_of_use_only(question: str) -> bool:
+    """Whether something is to be used, and not to be built: a place on somebody's platform is no platform."""
+    return bool(_USES.search(question))
 
 
 def case_of(question: str) -> str | None:
     """The trade or the case that the advice may not hold for: "a state buyer", "if I sell the business"."""
-    match = _HOLDS_FOR.search(question)
-    return _subject(match["what"] or match["when"]) if match else None
+    match = _IN_CASE.search(question) or _HOLDS_FOR.search(question)
+    return _subject(match["what"]) if match else None
 
 
 def wished_for(question: str) -> str | None:
@@ -93,7 +100,9 @@ def weigh(
         verdict = _in_favour(opening, situation, wording)
     elif _DROPS.match(what):
         verdict = _to_drop(what, situation, catalogue, wording)
-    elif not _proposed(question):
+    elif wanted := _wanted(what, situation, wording):
+        verdict = wanted
+    elif _SPOILS.search(question):
         verdict = _beside_it(situation, catalogue, wording)
     else:
         verdict = _to_add(what, f"{question} {before}", situation, catalogue, wording)
@@ -128,7 +137,7 @@ def holds_for(
     else:
         said = wording.say("holds_unnamed", what=as_plain(what)) if what else wording.say("holds_in_general")
         body = (reasoning(said), *idea_of(strategy))
-    needs = " and ".join(needed.needs for needed in strategy.prerequisites)
+    needs = "; and ".join(needed.needs for needed in strategy.prerequisites)
     unless = (reasoning(wording.say("holds_unless", needs=needs), *idea_of(strategy)),) if needs else ()
     rules = (reasoning(wording.say("holds_rules")),) if _RULES.search(f"{before} {question}") else ()
     return (Paragraph(sentences=body), Paragraph(sentences=(*unless, *rules)))
@@ -145,9 +154,11 @@ def how_to_win(
     """How to get `what`: what the texts say of winning any customers, and the step of the advice that is nearest."""
     said = tuple(framework(claim) for claim in on_winning)
     opening = reasoning(wording.say("win_open", what=as_plain(what)))
-    steps = situation.first.strategy.this_month
-    _, step = max(zip(nearness(question, steps), steps, strict=True))
-    first = reasoning(wording.say("win_step", step=lowered(step)), *said)
+    strategy = situation.first.strategy
+    steps = strategy.this_month
+    near, step = max(zip(nearness(question, steps), steps, strict=True))
+    show = wording.say("win_show", name=f"*{strategy.name}*", in_short=lowered(strategy.in_short))
+    first = reasoning(wording.say("win_step", step=lowered(step)) if near >= _A_STEP_TOWARDS_IT else show, *said)
     goal = situation.profile.get("goals")
     wanted = quotable(goal.quote) if goal and stems_in(goal.quote) & stems_in(what) else None
     counted = (
@@ -156,10 +167,6 @@ def how_to_win(
         else ()
     )
     return (Paragraph(sentences=(opening, *said)), Paragraph(sentences=(first, *counted)))
-
-
-def _proposed(question: str) -> re.Match[str] | None:
-    return _PROPOSED.search(question) or _IS_IT_GOOD.search(question)
 
 
 def _in_favour(told: Sentence, situation: Situation, wording: Wording) -> tuple[Sentence, ...]:
@@ -173,15 +180,33 @@ def _to_drop(
     """What the advice builds on stays; what it does not need may go, what earns the rent last."""
     first = f"*{situation.first.strategy.name}*"
     thing = stems_in(_DROPS.sub("", what))
-    kept = next((one for one in situation.first.for_ if stems_in(one.quote) & thing and one.slot != "competitors"), None)
-    quote = quotable(kept.quote) if kept else None
-    if kept and quote and kept.signal:
+    rests_on = (one for one in inferred(situation.first.for_) if stems_in(one.quote) & thing)
+    if kept := next(rests_on, None):
+        said = wording.say("weigh_keep", quote=quotable(kept.quote) or shorten(kept.quote))
         return (
-            Sentence(text=wording.say("weigh_keep", quote=quote), basis="owner", turns=(kept.turn,)),
+            Sentence(text=said, basis="owner", turns=(kept.turn,)),
             reasoning(wording.say("weigh_drop_pays"), turns=(kept.turn,)),
         )
     claims = _warning(_FOCUS, catalogue, at=1)
-    return (reasoning(wording.say("weigh_drop", first=first), *claims), *claims, reasoning(wording.say("weigh_drop_pays")))
+    goal = situation.profile.get("goals")
+    less = goal is not None and _WISHED_LESS.search(goal.quote) and stems_in(goal.quote) & thing
+    wished = (_wish(goal, wording),) if goal and less else ()
+    drop = reasoning(wording.say("weigh_drop", first=first), *claims)
+    return (*wished, drop, *claims, reasoning(wording.say("weigh_drop_pays")))
+
+
+def _wanted(what: str, situation: Situation, wording: Wording) -> tuple[Sentence, ...]:
+    """What the owner named as their goal is not to be refused, only to be begun small; empty where it is none."""
+    goal = situation.profile.get("goals")
+    if goal is None or not stems_in(goal.quote) & stems_in(what):
+        return ()
+    first = f"*{situation.first.strategy.name}*"
+    return (_wish(goal, wording), reasoning(wording.say("weigh_wanted", first=first), turns=(goal.turn,)))
+
+
+def _wish(goal: Fact, wording: Wording) -> Sentence:
+    said = next(sayings_in(goal.quote), shorten(goal.quote))
+    return Sentence(text=wording.say("weigh_wish", quote=said), basis="owner", turns=(goal.turn,))
 
 
 def _to_add(

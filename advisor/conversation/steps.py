@@ -10,7 +10,7 @@ from typing import Any
 
 from langgraph.config import get_stream_writer
 
-from advisor.advice.answers import Answerer
+from advisor.advice.answers import Answerer, Topic
 from advisor.advice.brief import write_brief
 from advisor.advice.citations import CitationBook, Draft, Paragraph, Sentence, as_plain, render
 from advisor.advice.differences import differences
@@ -226,7 +226,7 @@ class Steps:
     def answer(self, state: State) -> Changes:
         """The owner's own question, answered from the library or said not to be covered."""
         question = state.reading.question or state.incoming.text or ""
-        topic = "how" if state.reading.wish == "advise" else state.reading.topic or "general"
+        topic: Topic = "how" if state.reading.wish == "advise" else state.reading.topic or "general"
         if topic == "why_ask" and state.brief is not None and state.pending is None:
             topic = "why"
         wording = self._wording(state)
@@ -243,7 +243,7 @@ class Steps:
                 ),
                 "used": wording.used,
             }
-        situation = self._situation(state) if state.brief is not None else None
+        situation = self._situation_asked_about(state, topic) if state.brief is not None else None
         talk = [message for exchange in state.log for message in _messages(exchange)]
         if state.reading.topic == "what_if" and situation and (supposed := self._supposed(state, wording)):
             return {"draft": (*state.draft, *supposed), "used": wording.used}
@@ -260,6 +260,11 @@ class Steps:
             return {"draft": (*state.draft, *answer.draft), "abstained": True, "used": wording.used}
         freely = self._freely(state.draft, answer.draft, question, state, wording, _LONGEST_ANSWER)
         return {**freely, "line_asked": state.turn} if answer.asks_for_words else freely
+
+    def _situation_asked_about(self, state: State, topic: Topic) -> Situation:
+        """Of a "why?" the reasons from before it: what is said along with it doubts them and is none."""
+        said = [one for one in state.said if topic != "why" or one.turn != state.turn]
+        return self._weighed(state.profile, said)
 
     def gives_words(self, state: State) -> bool:
         """Whether the owner, asked for a few words to make a line of, says what they do and for whom."""
