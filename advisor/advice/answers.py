@@ -26,6 +26,7 @@ from advisor.advice.reasons import (
 from advisor.advice.situation import (
     Situation,
     inferred,
+    kinds_of,
     lowered,
     opposed,
     ordinal,
@@ -33,9 +34,17 @@ from advisor.advice.situation import (
     shown,
     spoken,
 )
-from advisor.advice.weighing import case_of, holds_for, how_to_win, is_of_use_only, proposal, weigh, wished_for
+from advisor.advice.weighing import (
+    case_of,
+    holds_for,
+    how_to_win,
+    is_of_use_only,
+    proposal,
+    weigh,
+    wished_for,
+)
 from advisor.prompting import Wording
-from advisor.records import Record, Slot
+from advisor.records import Record
 from advisor.retrieval.search import Found
 from advisor.strategy.catalogue import Catalogue, Strategy
 from advisor.strategy.fit import Fit, Judge, Statement
@@ -71,16 +80,19 @@ Search = Callable[[str], Found]
 """What the library has for a question, in the context of the conversation."""
 
 _ASKED_JUST_SO = 0.78
+_CLEARLY_NEARER = 0.15
 _COVERED = 0.38
 _SURELY = 0.55
 _IN_SPITE_OF_ITS_WORDS = 0.8
 _SUPPORTED = 0.5
 _SHORT_QUESTION = 9
 _CHANGES_TOLD = 2
-_TOLD_OF_A_SUBJECT = 6
 _LONGEST_ECHO = 14
 _A_NAME = 2
-_WINNING_CUSTOMERS = ("work with partners to reach new customers", "marketing aimed at a particular group does more")
+_WINNING_CUSTOMERS = (
+    "work with partners to reach new customers",
+    "marketing aimed at a particular group does more",
+)
 _WHY_NOT = re.compile(r"^\W*(?:and |but |so )*why not\b\s*", re.IGNORECASE)
 _ONLY_WHY_NOT = re.compile(
     r"^(?:\W|and\b|but\b|so\b|why not\b|(?:what|how) about\b|(?:why )?(?:didn'?t|don'?t) you\b|the\b|other\b|one\b|"
@@ -88,10 +100,12 @@ _ONLY_WHY_NOT = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(r"\b(?:it|that|this|they|them|those|these)\b", re.IGNORECASE)
-_NOBODY_MEANT = re.compile(r"\b(?:is|was|be|isn'?t|would|does) it (?:\w+ ){1,3}?(?:to|if|that)\b", re.IGNORECASE)
+_NOBODY_MEANT = re.compile(
+    r"\b(?:is|was|be|isn'?t|would|does) it (?:\w+ ){1,3}?(?:to|if|that)\b", re.IGNORECASE
+)
 _ASKS_WHETHER_TOLD = re.compile(
-    r"^\W*(?:and |so |but )*(?:do|have|is|are) (?:you|there) (?:have |got )?(?:anything|something)"
-    r"(?: (?:in|from) (?:the|your) \w+)? (?:about|on|for) ",
+    r"^.*\b(?:do|have|is|are) (?:you|there) (?:have |got )?(?:anything|something)"
+    r"(?: (?:in|from) (?:the|your) \w+)? (?:about|on|for) (?=\w)",
     re.IGNORECASE,
 )
 _ABOUT_ADVICE: frozenset[Topic] = frozenset(
@@ -100,7 +114,6 @@ _ABOUT_ADVICE: frozenset[Topic] = frozenset(
 _OPEN_TO_TEMPTATION: frozenset[Topic] = frozenset({"general", "why_not", "weigh", "how"})
 _OPEN_TO_THE_LIBRARY: frozenset[Topic] = frozenset({"why", "holds", "stop", "weigh", "reach"})
 """Where a question that is asked just so is told from the library, and not from the advice."""
-_OF_THE_TRADE: frozenset[Slot] = frozenset({"business_description", "industry"})
 _TEMPTED = 1.0
 _RISKS_TOLD = 2
 _WITHIN_REACH = 3
@@ -116,7 +129,7 @@ class _Asked(NamedTuple):
 
     def in_the_owners_words(self, words: str | None) -> str | None:
         """`words` of the question as they were typed; None where they cannot be told apart."""
-        if words is None or words in self.typed:
+        if words is None or words in self.typed or words in self.before:
             return words
         spelled, typed = self.question.split(), self.typed.split()
         wanted = words.split()
@@ -203,7 +216,7 @@ class Answerer:
             return Answer(draft=(Paragraph(note=wording.say("advice_first")),))
         if topic == "source":
             return Answer(draft=(Paragraph(note=wording.say("source_open")),))
-        if covered < _COVERED:
+        if covered < _COVERED and not just_so:
             return self._declined(question, typed, situation, wording)
         told = self._lookup.told_by(
             message,
@@ -214,21 +227,19 @@ class Answerer:
             strictly=situation is not None,
         )
         if subject and just_so and answers(question, subject.sentences):
-            return _with(_told(subject.sentences[:_TOLD_OF_A_SUBJECT]), told[:1])
+            return _with(_told(subject.sentences), told.sentences[:1])
         if named and topic in {"general", "more", "how", "risk", "weigh"}:
-            return _with(self._explain(named[0], topic), told[:1])
+            return _with(self._explain(named[0], topic), told.sentences[:1])
         tempted = self._temptation(question, wording) if topic in _OPEN_TO_TEMPTATION else None
         if tempted:
-            return _with(tempted, told[:1])
-        if answers(question, told):
-            return _told(told)
-        if subject and answers(question, subject.sentences):
-            return _told(subject.sentences[:_TOLD_OF_A_SUBJECT])
+            return _with(tempted, told.sentences[:1])
+        prepared = subject is not None and subject.similarity >= told.similarity + _CLEARLY_NEARER
+        for said in filter(None, (subject, told) if prepared else (told, subject)):
+            if answers(question, said.sentences):
+                return _told(said.sentences)
         return self._declined(question, typed, situation, wording)
 
-    def _declined(
-        self, question: str, typed: str, situation: Situation | None, wording: Wording
-    ) -> Answer:
+    def _declined(self, question: str, typed: str, situation: Situation | None, wording: Wording) -> Answer:
         """That the library does not cover it, in the words of the question, with the nearest thing of the advice."""
         asked = as_plain(shorten(_ASKS_WHETHER_TOLD.sub("", typed).rstrip(" ?"), _LONGEST_ECHO))
         answer = _not_covered(wording.fill_one("unknown", self._scope.unknown, question=asked))
@@ -241,8 +252,7 @@ class Answerer:
         """The kinds of trade whose examples an owner may be told: their own, and those they ask about."""
         if situation is None:
             return ()
-        told = " ".join(fact.quote for fact in situation.profile.facts if fact.slot in _OF_THE_TRADE)
-        own = self._catalogue.trades.in_text(told)
+        own = kinds_of(situation.profile, self._catalogue)
         return (*own, *self._catalogue.trades.in_text(question)) if own else ()
 
     def _covered(self, message: str, found: Found) -> float:
@@ -261,7 +271,9 @@ class Answerer:
         self, asked: _Asked, topic: Topic, named: Sequence[Strategy], situation: Situation, wording: Wording
     ) -> Answer | None:
         question, first = asked.question, situation.first.strategy
-        others = [s for s in named if s.id != first.id and not (topic == "weigh" and is_of_use_only(question))]
+        others = [
+            s for s in named if s.id != first.id and not (topic == "weigh" and is_of_use_only(question))
+        ]
         about = situation.fit_of(named[0].id).strategy if named else first
         match topic:
             case "why_not" | "weigh" | "why" if topic == "why_not" or others:
@@ -319,7 +331,9 @@ class Answerer:
         what = asked.in_the_owners_words(case_of(asked.question))
         spoken_of = what is not None and self._lookup.speaks_of(what)
         return Answer(
-            draft=holds_for(what, spoken_of, asked.question, asked.before, situation, self._catalogue, wording)
+            draft=holds_for(
+                what, spoken_of, asked.question, asked.before, situation, self._catalogue, wording
+            )
         )
 
     def _weigh(self, asked: _Asked, situation: Situation, wording: Wording) -> Answer | None:
@@ -330,8 +344,12 @@ class Answerer:
         what = asked.in_the_owners_words(proposal(asked.question, asked.before))
         if what is None:
             return None
-        said = self._lookup.claim_on(what, situation.first.strategy, self._own_kinds(asked.question, situation))
-        return Answer(draft=weigh(what, said, asked.question, asked.before, situation, self._catalogue, wording))
+        said = self._lookup.claim_on(
+            what, situation.first.strategy, self._own_kinds(asked.question, situation)
+        )
+        return Answer(
+            draft=weigh(what, said, asked.question, asked.before, situation, self._catalogue, wording)
+        )
 
     def _reach(self, asked: _Asked, situation: Situation, wording: Wording) -> Answer | None:
         what = asked.in_the_owners_words(wished_for(asked.question))
@@ -411,7 +429,9 @@ class Answerer:
         if not better:
             return (
                 reasoning(
-                    wording.say("less_told", first=first) if spoken(fit.for_) else wording.say("nothing_told"),
+                    wording.say("less_told", first=first)
+                    if spoken(fit.for_)
+                    else wording.say("nothing_told"),
                     turns={one.turn for one in spoken(fit.for_)},
                 ),
             )
@@ -511,7 +531,8 @@ class Answerer:
 def _names_in_short(question: str, strategy: Strategy) -> bool:
     """ "Why not quality?" names a strategy by the word that its name begins with."""
     word = plain_name(strategy.name).split()[0]
-    return re.fullmatch(rf"{_WHY_NOT.pattern}(?:the |just )?{re.escape(word)}(?: then| instead)?\W*", question, re.I) is not None
+    asked = rf"{_WHY_NOT.pattern}(?:the |just )?{re.escape(word)}(?: then| instead)?\s*(?:[?.!,]|$)"
+    return re.match(asked, question, re.IGNORECASE) is not None
 
 
 def _bare(words: Sequence[str]) -> list[str]:
@@ -520,7 +541,9 @@ def _bare(words: Sequence[str]) -> list[str]:
 
 def _in_full(question: str, situation: Situation | None) -> str:
     """A short question about "it" or "that", with the name of the advice it points to."""
-    points_back = _POINTS_BACK.search(_NOBODY_MEANT.sub("", question)) and len(question.split()) <= _SHORT_QUESTION
+    points_back = (
+        _POINTS_BACK.search(_NOBODY_MEANT.sub("", question)) and len(question.split()) <= _SHORT_QUESTION
+    )
     return f"{question} ({situation.first.strategy.name})" if situation and points_back else question
 
 

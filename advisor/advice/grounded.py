@@ -187,9 +187,7 @@ def _disagreement(situation: Situation, catalogue: Catalogue, wording: Wording) 
     tension = situation.tension(catalogue)
     if tension is None:
         return Paragraph()
-    return Paragraph(
-        label=wording.say("disagree_label"), sentences=disagreement(tension, situation, wording)
-    )
+    return Paragraph(label=wording.say("disagree_label"), sentences=disagreement(tension, situation, wording))
 
 
 def disagreement(tension: Tension, situation: Situation, wording: Wording) -> tuple[Sentence, ...]:

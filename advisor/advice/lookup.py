@@ -23,7 +23,6 @@ SentencesOf = Callable[[Passage], Sequence[tuple[str, Span]]]
 """The sentences a passage shows, each with its raw span."""
 
 _ASKED_LIKE_THIS = 0.6
-_TOLD_OF_A_SUBJECT = 6
 _OF_THE_PASSAGE = 0.25
 _NEAR_IT = 0.35
 _WORTH_QUOTING = 0.45
@@ -82,7 +81,7 @@ class _Said(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What the sources say on a subject, and how close the question came to one that the subject answers."""
+    """What the sources say to a question, and how close it came: to one that a subject answers, or to what is said."""
 
     similarity: float
     sentences: tuple[Sentence, ...]
@@ -130,7 +129,7 @@ class Lookup:
         if closest is None or closest[1].similarity < _ASKED_LIKE_THIS:
             return None
         subject = next(subject for subject in self._catalogue.subjects if subject.id == closest[0])
-        says = tuple(framework(support) for support in shown(subject.says)[:_TOLD_OF_A_SUBJECT])
+        says = tuple(framework(support) for support in shown(subject.says)[: most_told(question)])
         return Said(closest[1].similarity, says) if says else None
 
     def strategy(self, question: str) -> Strategy | None:
@@ -150,7 +149,7 @@ class Lookup:
         surely: bool,
         own: Collection[Kind] = (),
         strictly: bool = False,
-    ) -> tuple[Sentence, ...]:
+    ) -> Said:
         """What the best passages say to a question: claims that rest on them and come near it, or, where there are
         none, their own sentences; those that come less near only where the library `surely` answers, and never where
         it is taken `strictly`. Another trade's example is told to owners of `own` trades where nothing else is."""
@@ -164,14 +163,19 @@ class Lookup:
         resting.sort(key=lambda one: -one.similarity)
         best = [one for one in resting if one.similarity >= resting[0].similarity - _STILL_OF_IT]
         foreign = [one for one in best if self._is_foreign(one.support.text, own)]
-        at_most = _MOST_WHERE_MORE_IS_ASKED if _ASKS_FOR_ALL.search(question) else _MOST_CLAIMS
+        at_most = most_told(question)
         own_trade = [one for one in best if one not in foreign]
-        told = tuple(framework(one.support) for one in self._distinct(own_trade, at_most))
-        if told or not foreign:
-            least = _WORTH_QUOTING if strictly or not surely else 0.0
-            return told or self._quoted_from(question, passages, wording, least)
-        example = framework(foreign[0].support)
-        return (example.model_copy(update={"text": _as_an_example(example.text, wording)}),)
+        if own_trade:
+            told = self._distinct(own_trade, at_most)
+            return Said(told[0].similarity, tuple(framework(one.support) for one in told))
+        if foreign:
+            example = framework(foreign[0].support)
+            return Said(
+                foreign[0].similarity,
+                (example.model_copy(update={"text": _as_an_example(example.text, wording)}),),
+            )
+        least = _WORTH_QUOTING if strictly or not surely else 0.0
+        return Said(0.0, self._quoted_from(question, passages, wording, least))
 
     def _is_foreign(self, claim: str, own: Collection[Kind]) -> bool:
         return self._catalogue.trades.is_foreign(claim, own)
@@ -200,7 +204,9 @@ class Lookup:
         near = self.claims_on(words, own, _MOST_CLAIMS, _GOES_WITH_IT)
         mine = next((claim for claim in near if claim in of_the_first), None)
         wanted = _telling_words(words)
-        named = (claim for claim in near if wanted and wanted <= _telling_words(f"{claim.text} {claim.quote}"))
+        named = (
+            claim for claim in near if wanted and wanted <= _telling_words(f"{claim.text} {claim.quote}")
+        )
         return mine or next(named, None)
 
     def claims_on(
@@ -242,7 +248,11 @@ class Lookup:
             return []
         cosines = self._meanings()[places] @ self._memory.vectors([question])[0]
         return [
-            _Said(float(cosine) + _SHARED_WORDS * _shared(question, f"{support.text} {support.quote}"), support, place)
+            _Said(
+                float(cosine) + _SHARED_WORDS * _shared(question, f"{support.text} {support.quote}"),
+                support,
+                place,
+            )
             for cosine, place in zip(cosines, places, strict=True)
             if (support := self._sayable[place])
         ]
@@ -261,7 +271,9 @@ class Lookup:
 
     def _near(self, question: str, passage: Passage) -> list[_Near]:
         """The passage's sentences from the one nearest to the question on."""
-        sentences = [(text, span) for text, span in self._sentences_of(passage) if not _TABLE_ROW.search(text)]
+        sentences = [
+            (text, span) for text, span in self._sentences_of(passage) if not _TABLE_ROW.search(text)
+        ]
         if not sentences:
             return []
         asked = self._memory.vectors([question])[0]
@@ -275,6 +287,11 @@ class Lookup:
             for cosine, (text, span) in zip(cosines, sentences, strict=True)
         ]
         return near[max(range(len(near)), key=lambda i: near[i].similarity) :]
+
+
+def most_told(question: str) -> int:
+    """How many claims a question is answered with: three, where it does not ask for more."""
+    return _MOST_WHERE_MORE_IS_ASKED if _ASKS_FOR_ALL.search(question) else _MOST_CLAIMS
 
 
 def asks_for_a_figure(question: str) -> bool:

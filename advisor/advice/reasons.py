@@ -17,21 +17,81 @@ from advisor.advice.grounded import (
 from advisor.advice.quoting import sayings_in
 from advisor.advice.situation import Situation, lowered, shorten, shown
 from advisor.prompting import Wording
+from advisor.records import Fact
 from advisor.strategy.catalogue import Catalogue
 
 Nearness = Callable[[str, Sequence[str]], Sequence[float]]
 """How near each of some texts comes to a question."""
 
-_ABOUT_A_STEP = 0.45
+_ABOUT_A_STEP = 0.3
 _OFFERED = 0.4
 _LONGEST_QUOTE = 14
 _DOUBTED = re.compile(
     r"\b(?:apart|different|special|unique|stand out|every(?:one|body)?|all of them|they all|others? (?:say|do)|nobody cares)\b",
     re.IGNORECASE,
 )
+_GONE = re.compile(r"\b(?:no longer|any ?more|lost|used to|gave up|given up|stopped|gone)\b", re.IGNORECASE)
 _TOO_COMMON = frozenset(
-    "why what that this with from have them they your mine firm firms business people customers customer telling tell "
-    "would should about only just like more being because say said advice thing things make work good best".split()
+    [
+        "why",
+        "what",
+        "that",
+        "this",
+        "with",
+        "from",
+        "have",
+        "them",
+        "they",
+        "your",
+        "mine",
+        "firm",
+        "firms",
+        "business",
+        "people",
+        "customers",
+        "customer",
+        "telling",
+        "tell",
+        "would",
+        "should",
+        "about",
+        "only",
+        "just",
+        "like",
+        "more",
+        "being",
+        "because",
+        "say",
+        "said",
+        "advice",
+        "thing",
+        "things",
+        "make",
+        "work",
+        "good",
+        "best",
+        "stuff",
+        "lots",
+        "sell",
+        "buys",
+        "sold",
+        "offer",
+        "take",
+        "start",
+        "open",
+        "stop",
+        "drop",
+        "keep",
+        "need",
+        "want",
+        "well",
+        "other",
+        "others",
+        "than",
+        "then",
+        "into",
+        "over",
+    ]
 )
 
 
@@ -52,14 +112,18 @@ def why_it(
     )
     because = tuple(framework(claim) for claim in shown((*strategy.why, *strategy.idea))[:1])
     said = f"{before} {question}"
-    if why_them := _why_them(question, situation, wording):
-        return (why_them, Paragraph(sentences=(points_to, *because)))
-    if step := _step_meant(question, situation, nearness):
-        after = reasoning(wording.say("why_step", name=name, step=lowered(step).rstrip(".")), *idea_of(strategy))
-        goal = _held_against_the_goal(situation, wording)
-        return (Paragraph(sentences=(after, reasoning(strategy.in_short, *idea_of(strategy)), *because, *goal)),)
     wanted = situation.profile.get("goals")
-    goal = _held_against_the_goal(situation, wording) if wanted and _named_in(said, wanted.quote) else ()
+    goal = (_held_against(wanted, said, wording),) if wanted and _named_in(said, wanted.quote) else ()
+    if why_them := _why_them(question, before, situation, wording):
+        return (why_them, Paragraph(sentences=(points_to, *because, *goal)))
+    if step := _step_meant(question, situation, nearness):
+        after = reasoning(
+            wording.say("why_step", name=name, step=lowered(step).rstrip(".")), *idea_of(strategy)
+        )
+        goal = (_held_against(wanted, said, wording),) if wanted else ()
+        return (
+            Paragraph(sentences=(after, reasoning(strategy.in_short, *idea_of(strategy)), *because, *goal)),
+        )
     doubt = _only_where_noticed(situation, catalogue, wording) if _DOUBTED.search(said) else ()
     return (Paragraph(sentences=(*told[:2], points_to, *because, *goal)), *doubt)
 
@@ -70,7 +134,9 @@ def in_a_nutshell(situation: Situation, wording: Wording) -> Draft:
     ground = idea_of(strategy)
     told = owners_own(situation, situation.first, wording, at_most=1)
     first = reasoning(
-        wording.say("nutshell", name=f"*{strategy.name}*", in_short=lowered(strategy.in_short)), *told, *ground
+        wording.say("nutshell", name=f"*{strategy.name}*", in_short=lowered(strategy.in_short)),
+        *told,
+        *ground,
     )
     step = reasoning(wording.say("nutshell_step", step=lowered(strategy.this_month[0])), *ground)
     stop_if = lowered(strategy.test.stop_if).rstrip(".")
@@ -110,24 +176,38 @@ def in_plain_words(situation: Situation, wording: Wording) -> Paragraph:
     return Paragraph(note=wording.say("steps_open"), sentences=steps)
 
 
-def nearest_of_the_advice(question: str, situation: Situation, nearness: Nearness, wording: Wording) -> Paragraph:
+def nearest_of_the_advice(
+    question: str, situation: Situation, nearness: Nearness, wording: Wording
+) -> Paragraph:
     """What the advice has that comes nearest to a question no passage answers."""
     strategy = situation.first.strategy
     steps = (*strategy.this_month, *strategy.next.days_60, *strategy.next.days_90)
     best, step = max(zip(nearness(question, steps), steps, strict=True), default=(0.0, ""))
     if best < _OFFERED:
         return Paragraph(note=wording.say("offer_advice", name=f"*{strategy.name}*"))
-    return Paragraph(sentences=(reasoning(wording.say("offer_nearest", step=lowered(step)), *idea_of(strategy)),))
+    return Paragraph(
+        sentences=(reasoning(wording.say("offer_nearest", step=lowered(step)), *idea_of(strategy)),)
+    )
 
 
-def _why_them(question: str, situation: Situation, wording: Wording) -> Paragraph | None:
-    """Where the people come from that a question names: the owner's own words for their customers."""
+def _why_them(question: str, before: str, situation: Situation, wording: Wording) -> Paragraph | None:
+    """Where the people come from that a question names: the owner's own words for their customers. Where these say
+    that they are gone, the advice was wrong to put them in front."""
     fact = situation.profile.get("target_customer")
     if fact is None or not _named_in(question, fact.quote):
         return None
-    said = next(sayings_in(fact.quote, _LONGEST_QUOTE), shorten(fact.quote, _LONGEST_QUOTE))
-    named = Sentence(text=wording.say("why_whom", quote=said), basis="owner", turns=(fact.turn,))
+    said = saying_on(fact, question)
+    gone = _GONE.search(said) or (_GONE.search(before) and _named_in(question, before))
+    text = wording.say("why_whom_wrong" if gone else "why_whom", quote=said)
+    named = Sentence(text=text, basis="owner", turns=(fact.turn,))
     return Paragraph(sentences=(named, reasoning(wording.say("why_whom_mend"))))
+
+
+def saying_on(fact: Fact, subject: str) -> str:
+    """What an owner said for a slot, the sentence first that names the subject."""
+    sayings = list(sayings_in(fact.quote, _LONGEST_QUOTE))
+    sayings.sort(key=lambda one: not _named_in(subject, one))
+    return next(iter(sayings), shorten(fact.quote, _LONGEST_QUOTE))
 
 
 def _step_meant(question: str, situation: Situation, nearness: Nearness) -> str | None:
@@ -137,12 +217,9 @@ def _step_meant(question: str, situation: Situation, nearness: Nearness) -> str 
     return near[1] if near[0] >= _ABOUT_A_STEP else None
 
 
-def _held_against_the_goal(situation: Situation, wording: Wording) -> tuple[Sentence, ...]:
-    goal = situation.profile.get("goals")
-    if goal is None:
-        return ()
-    said = next(sayings_in(goal.quote, _LONGEST_QUOTE), None)
-    return (Sentence(text=wording.say("why_goal", quote=said), basis="owner", turns=(goal.turn,)),) if said else ()
+def _held_against(goal: Fact, subject: str, wording: Wording) -> Sentence:
+    said = wording.say("why_goal", quote=saying_on(goal, subject))
+    return Sentence(text=said, basis="owner", turns=(goal.turn,))
 
 
 def _only_where_noticed(situation: Situation, catalogue: Catalogue, wording: Wording) -> Draft:

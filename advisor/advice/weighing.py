@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from advisor.advice.citations import Draft, Paragraph, Sentence, as_plain
 from advisor.advice.grounded import framework, idea_of, reasoning
-from advisor.advice.quoting import quotable, sayings_in
-from advisor.advice.reasons import Nearness, stems_in
+from advisor.advice.quoting import quotable
+from advisor.advice.reasons import Nearness, saying_on, stems_in
 from advisor.advice.situation import Situation, inferred, lowered, shorten, shown
 from advisor.prompting import Wording
 from advisor.records import Fact
@@ -19,10 +19,10 @@ _LONGEST_SUBJECT = 12
 _A_STEP_TOWARDS_IT = 0.4
 _FOCUS, _COPYING = "everything-to-everyone", "copycat"
 _PROPOSED = re.compile(
-    r"\b(?:yes or no (?:on|to|about)|(?:what|how) about(?! (?:the|my|our|when|if)\b)|(?:should|could|can|shall|must|do|would) (?:i|we)(?: also| not| just| then|"
+    r"\b(?:yes or no (?:on|to|about)|(?:what|how) about(?! (?:the|my|our|when|if)\b)|(?P<do>(?:should|could|can|shall|must) (?:i|we))(?: also| not| just| then|"
     r" really| still| better| have to| need to)*|(?:is|are|would) (?:it|that|this) (?:be )?(?:a )?(?:good|wise|worth(?: it| while)?|"
     r"ok|okay|right|clever|smart|sensible|better|bad)(?: idea| thing| move)?(?: for (?:me|us))?(?: to| if (?:i|we))?|"
-    r"does it make sense(?: for (?:me|us))? to|(?:says?|said|thinks?|told (?:me|us)) (?:that )?(?:i|we) (?:should|must|could)|do we)\s+"
+    r"does it make sense(?: for (?:me|us))? to|(?:says?|said|thinks?|told (?:me|us)) (?:that )?(?:i|we) (?:should|must|could))\s+"
     r"(?P<what>[^?.!;]+)",
     re.IGNORECASE,
 )
@@ -34,29 +34,44 @@ _TAIL = re.compile(
     r"[\s,]+(?:then|too|also|as well|or not(?: then)?|now|instead|do you think|for (?:me|us)|at all|please|tho(?:ugh)?)$",
     re.IGNORECASE,
 )
-_SPOILS = re.compile(r"\b(?:does|will|would|is) (?:that|it|this) (?:spoil|ruin|harm|hurt|blur|clash|a problem|matter)", re.IGNORECASE)
-_USES = re.compile(r"\b(?:on|join|use|using|through|via|list(?:ed)?) (?:a|an|the|another|some)?\s?(?:[\w-]+ )?platforms?\b", re.IGNORECASE)
+_SPOILS = re.compile(
+    r"\b(?:does|will|would|is) (?:that|it|this) (?:spoil|ruin|harm|hurt|blur|clash|a problem|matter)",
+    re.IGNORECASE,
+)
+_USES = re.compile(
+    r"\b(?:on|join|use|using|through|via|list(?:ed)?) (?:a|an|the|another|some)?\s?(?:[\w-]+ )?platforms?\b",
+    re.IGNORECASE,
+)
 _WISHED_LESS = re.compile(r"\b(?:less|fewer|no more|stop|without|out of)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?;\n]")
 _DROPS = re.compile(
     r"^(?:to )?(?:stop|drop|quit|close|end|leave|let|cut|lose|ditch|skip|give up|get rid|say no|turn (?:down|away)|refuse|axe)",
     re.IGNORECASE,
 )
-_OTHERS_DO = re.compile(
-    r"\b(?:every(?:one|body)|they all|(?:the )?others|competitors?|rivals?|swears?|next door|all the \w+s (?:do|have)|trend\w*|fashion)\b",
+_ADDS = re.compile(
+    r"^(?:do|offer|add|sell|buy|get|open|start|hire|take|make|expand|join|go into|build|launch|have|become|rent|invest|import|export|"
+    r"be|being|run|bring|put in|set up|try|grow)\b",
     re.IGNORECASE,
 )
-_IN_CASE = re.compile(r"\b(?:hold|apply|work|count|go|true|right|valid) (?P<what>(?:if|when|once)\s+[^?.!;]+)", re.IGNORECASE)
+_OTHERS_DO = re.compile(
+    r"\b(?:every(?:one|body)|they all|(?:the )?others|competitors?|rivals?|swears?|next door|told (?:me|us)|all the \w+s (?:do|have)|trend\w*|fashion)\b",
+    re.IGNORECASE,
+)
+_IN_CASE = re.compile(
+    r"\b(?:hold|apply|work|count|go|true|right|valid) (?P<what>(?:if|when|once)\s+[^?.!;]+)", re.IGNORECASE
+)
 _HOLDS_FOR = re.compile(
-    r"\b(?:hold|apply|applies|work|count|go|true|right|relevant|valid|fit|same)\w*\b[\w ,'-]*?\b(?:for|in|with|to|at|of)\s+(?P<what>[^?.!;,]+)",
+    r"\b(?:hold|apply|applies|work|count|go|true|right|relevant|valid|fit|same)\w*\b[\w ,'-]*?\b(?:for|in|with|to|at|of)\s+(?P<what>(?:(?! [-–—] )[^?.!;,])+)",
     re.IGNORECASE,
 )
 _TO_GET = re.compile(
-    r"\bhow (?:do|can|could|would|should|shall|must) (?:i|we|you|one) (?:get|find|win|fill|attract|reach|land|bring in)"
-    r"(?: (?:into|more|new|better|enough|some|hold of))*\s+(?P<what>[^?.!;,]+)",
+    r"\bhow (?:do|can|could|would|should|shall|must) (?:i|we|you|one) (?:actually |then )?"
+    r"(?P<what>(?:get|find|win(?! (?:at|on|against|with))|fill|attract|reach|land|bring in)\s+[^?.!;,]+)",
     re.IGNORECASE,
 )
-_RULES = re.compile(r"\b(?:rules?|regulat\w+|registered|allowed|tenders?|procurement|state|public|law|code)\b", re.IGNORECASE)
+_RULES = re.compile(
+    r"\b(?:rules?|regulat\w+|registered|allowed|tenders?|procurement|state|public|law|code)\b", re.IGNORECASE
+)
 
 
 def proposal(question: str, before: str) -> str | None:
@@ -104,6 +119,8 @@ def weigh(
         verdict = wanted
     elif _SPOILS.search(question):
         verdict = _beside_it(situation, catalogue, wording)
+    elif _is_done_otherwise(what, question):
+        verdict = (reasoning(wording.say("weigh_open", in_short=lowered(situation.first.strategy.in_short))),)
     else:
         verdict = _to_add(what, f"{question} {before}", situation, catalogue, wording)
     ask = reasoning(wording.say("weigh_ask"))
@@ -158,14 +175,14 @@ def how_to_win(
     steps = strategy.this_month
     near, step = max(zip(nearness(question, steps), steps, strict=True))
     show = wording.say("win_show", name=f"*{strategy.name}*", in_short=lowered(strategy.in_short))
-    first = reasoning(wording.say("win_step", step=lowered(step)) if near >= _A_STEP_TOWARDS_IT else show, *said)
-    goal = situation.profile.get("goals")
-    wanted = quotable(goal.quote) if goal and stems_in(goal.quote) & stems_in(what) else None
-    counted = (
-        (Sentence(text=wording.say("win_goal", quote=wanted), basis="owner", turns=(goal.turn,)),)
-        if goal and wanted
-        else ()
+    first = reasoning(
+        wording.say("win_step", step=lowered(step)) if near >= _A_STEP_TOWARDS_IT else show, *said
     )
+    goal = situation.profile.get("goals")
+    counted: tuple[Sentence, ...] = ()
+    if goal and stems_in(goal.quote) & stems_in(what):
+        wanted = wording.say("win_goal", quote=saying_on(goal, what))
+        counted = (Sentence(text=wanted, basis="owner", turns=(goal.turn,)),)
     return (Paragraph(sentences=(opening, *said)), Paragraph(sentences=(first, *counted)))
 
 
@@ -174,9 +191,7 @@ def _in_favour(told: Sentence, situation: Situation, wording: Wording) -> tuple[
     return (reasoning(wording.say("weigh_goes_with", first=first), told),)
 
 
-def _to_drop(
-    what: str, situation: Situation, catalogue: Catalogue, wording: Wording
-) -> tuple[Sentence, ...]:
+def _to_drop(what: str, situation: Situation, catalogue: Catalogue, wording: Wording) -> tuple[Sentence, ...]:
     """What the advice builds on stays; what it does not need may go, what earns the rent last."""
     first = f"*{situation.first.strategy.name}*"
     thing = stems_in(_DROPS.sub("", what))
@@ -187,10 +202,14 @@ def _to_drop(
             Sentence(text=said, basis="owner", turns=(kept.turn,)),
             reasoning(wording.say("weigh_drop_pays"), turns=(kept.turn,)),
         )
+    core = situation.profile.get("business_description")
+    if core and stems_in(core.quote) & thing:
+        text = wording.say("weigh_core", quote=saying_on(core, what), first=first)
+        return (Sentence(text=text, basis="owner", turns=(core.turn,)),)
     claims = _warning(_FOCUS, catalogue, at=1)
     goal = situation.profile.get("goals")
     less = goal is not None and _WISHED_LESS.search(goal.quote) and stems_in(goal.quote) & thing
-    wished = (_wish(goal, wording),) if goal and less else ()
+    wished = (_wish(goal, what, wording),) if goal and less else ()
     drop = reasoning(wording.say("weigh_drop", first=first), *claims)
     return (*wished, drop, *claims, reasoning(wording.say("weigh_drop_pays")))
 
@@ -201,12 +220,21 @@ def _wanted(what: str, situation: Situation, wording: Wording) -> tuple[Sentence
     if goal is None or not stems_in(goal.quote) & stems_in(what):
         return ()
     first = f"*{situation.first.strategy.name}*"
-    return (_wish(goal, wording), reasoning(wording.say("weigh_wanted", first=first), turns=(goal.turn,)))
+    return (
+        _wish(goal, what, wording),
+        reasoning(wording.say("weigh_wanted", first=first), turns=(goal.turn,)),
+    )
 
 
-def _wish(goal: Fact, wording: Wording) -> Sentence:
-    said = next(sayings_in(goal.quote), shorten(goal.quote))
-    return Sentence(text=wording.say("weigh_wish", quote=said), basis="owner", turns=(goal.turn,))
+def _wish(goal: Fact, what: str, wording: Wording) -> Sentence:
+    said = wording.say("weigh_wish", quote=saying_on(goal, what))
+    return Sentence(text=said, basis="owner", turns=(goal.turn,))
+
+
+def _is_done_otherwise(what: str, question: str) -> bool:
+    """Whether something is to be done in another way, and nothing is to be added to it."""
+    match = _PROPOSED.search(question)
+    return match is not None and match["do"] is not None and not _ADDS.match(what)
 
 
 def _to_add(
@@ -214,14 +242,13 @@ def _to_add(
 ) -> tuple[Sentence, ...]:
     """Another line takes hours from the first; what others do is no reason."""
     first = situation.first.strategy
-    rivals = situation.profile.get("competitors")
-    copied = bool(_OTHERS_DO.search(around)) or (
-        rivals is not None and bool(stems_in(what) & stems_in(rivals.quote))
-    )
+    spoken_of = [one for one in situation.said if stems_in(what) & stems_in(one.text)]
+    others = [one for one in spoken_of if one.slot == "competitors" or _OTHERS_DO.search(one.text)]
+    copied = bool(others or _OTHERS_DO.search(around))
     warning = _warning(_COPYING if copied else _FOCUS, catalogue)
     name = f"*{first.name}*"
     verdict = wording.say("weigh_copied") if copied else wording.say("weigh_added", first=name)
-    turns = (rivals.turn,) if copied and rivals else ()
+    turns = {one.turn for one in others}
     unless = wording.say("weigh_unless", first=name, in_short=lowered(first.in_short))
     return (reasoning(verdict, *warning, turns=turns), *warning, reasoning(unless, *idea_of(first)))
 

@@ -156,6 +156,13 @@ class Strategy(Record):
         suited = suited.model_copy(update=kept)
         return suited._tactful(is_unfit) if "delicate" in traits else suited
 
+    def told_to(self, is_foreign: Callable[[str], bool]) -> Strategy:
+        """The strategy with the examples of trades that are foreign to an owner behind its other claims."""
+        ordered = {
+            name: tuple(sorted(getattr(self, name), key=lambda one: is_foreign(one.text))) for name in _CLAIMS
+        }
+        return self.model_copy(update=ordered)
+
     def _tactful(self, is_unfit: Callable[[str], bool]) -> Strategy:
         def fit(texts: tuple[str, ...]) -> tuple[str, ...]:
             return tuple(text for text in texts if not is_unfit(text))
