@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Literal, NamedTuple
@@ -14,6 +14,7 @@ from advisor.advice.citations import Draft, Paragraph, Sentence, as_plain
 from advisor.advice.grounded import framework, heard, idea_of, reasoning
 from advisor.advice.lookup import Lookup, answers
 from advisor.advice.positioning import Positioning
+from advisor.advice.proposals import case_of, is_of_use_only, proposal, wished_for
 from advisor.advice.quoting import quotable
 from advisor.advice.reasons import (
     in_a_nutshell,
@@ -34,15 +35,7 @@ from advisor.advice.situation import (
     shown,
     spoken,
 )
-from advisor.advice.weighing import (
-    case_of,
-    holds_for,
-    how_to_win,
-    is_of_use_only,
-    proposal,
-    weigh,
-    wished_for,
-)
+from advisor.advice.weighing import holds_for, how_to_win, weigh
 from advisor.prompting import Wording
 from advisor.records import Record
 from advisor.retrieval.search import Found
@@ -271,55 +264,45 @@ class Answerer:
         self, asked: _Asked, topic: Topic, named: Sequence[Strategy], situation: Situation, wording: Wording
     ) -> Answer | None:
         question, first = asked.question, situation.first.strategy
-        others = [
-            s for s in named if s.id != first.id and not (topic == "weigh" and is_of_use_only(question))
-        ]
+        in_use = topic == "weigh" and is_of_use_only(question)
+        others = [strategy for strategy in named if strategy.id != first.id and not in_use]
+        if topic == "why_not" or (others and topic in {"weigh", "why"}):
+            meant = self._meant(question, others or named, situation)
+            return self._why_not(meant, situation, wording) if meant else None
+        if topic in {"how", "more"} and not (named or _is_bare(question)):
+            return None
         about = situation.fit_of(named[0].id).strategy if named else first
-        match topic:
-            case "why_not" | "weigh" | "why" if topic == "why_not" or others:
-                meant = self._meant(question, others or named, situation)
-                return self._why_not(meant, situation, wording) if meant else None
-            case "why":
-                return self._why(asked, situation, wording)
-            case "nutshell":
-                return Answer(draft=in_a_nutshell(situation, wording))
-            case "evidence":
-                draft = where_sources_disagree(
-                    question, situation, self._catalogue, self._lookup.nearness, wording
-                )
-                return Answer(draft=draft) if draft else None
-            case "stop":
-                return Answer(draft=what_to_leave(situation, self._catalogue, wording))
-            case "holds":
-                return self._holds(asked, situation, wording)
-            case "weigh":
-                return self._weigh(asked, situation, wording)
-            case "reach":
-                return self._reach(asked, situation, wording)
-            case "cost":
-                return _cost(about, wording)
-            case "test":
-                return Answer(draft=(_one(_test(about, wording)),))
-            case "change_mind":
-                return self._change_of_mind(situation, wording)
-            case "risk":
-                return _risk(about, self._catalogue, situation, wording)
-            case "measure":
-                return _measure(about, wording)
-            case "say_it":
-                return self._say_it(situation, wording)
-            case "what_else":
-                return _what_else(situation, wording)
-            case "brief":
-                return Answer(draft=(Paragraph(note=wording.say("brief_open")),))
-            case "how" if named or _is_bare(question):
-                return _how(about, wording)
-            case "more" if named or _is_bare(question):
-                explained = self._explain(about, topic)
-                steps = (in_plain_words(situation, wording),) if about is first else ()
-                return explained.model_copy(update={"draft": (*explained.draft, *steps)})
-            case _:
-                return None
+        told: Mapping[Topic, Callable[[], Answer | None]] = {
+            "why": lambda: self._why(asked, situation, wording),
+            "holds": lambda: self._holds(asked, situation, wording),
+            "weigh": lambda: self._weigh(asked, situation, wording),
+            "reach": lambda: self._reach(asked, situation, wording),
+            "stop": lambda: Answer(draft=what_to_leave(situation, self._catalogue, wording)),
+            "evidence": lambda: self._disagreement(question, situation, wording),
+            "nutshell": lambda: Answer(draft=in_a_nutshell(situation, wording)),
+            "cost": lambda: _cost(about, wording),
+            "test": lambda: Answer(draft=(_one(_test(about, wording)),)),
+            "change_mind": lambda: self._change_of_mind(situation, wording),
+            "risk": lambda: _risk(about, self._catalogue, situation, wording),
+            "measure": lambda: _measure(about, wording),
+            "say_it": lambda: self._say_it(situation, wording),
+            "what_else": lambda: _what_else(situation, wording),
+            "brief": lambda: Answer(draft=(Paragraph(note=wording.say("brief_open")),)),
+            "how": lambda: _how(about, wording),
+            "more": lambda: self._more(about, situation, wording),
+        }
+        return told[topic]() if topic in told else None
+
+    def _more(self, about: Strategy, situation: Situation, wording: Wording) -> Answer:
+        """A strategy in plain words; of the first choice, what the owner would do."""
+        explained = self._explain(about, "more")
+        if about.id != situation.first.strategy.id:
+            return explained
+        return explained.model_copy(update={"draft": (*explained.draft, in_plain_words(situation, wording))})
+
+    def _disagreement(self, question: str, situation: Situation, wording: Wording) -> Answer | None:
+        draft = where_sources_disagree(question, situation, self._catalogue, self._lookup.nearness, wording)
+        return Answer(draft=draft) if draft else None
 
     def _why(self, asked: _Asked, situation: Situation, wording: Wording) -> Answer:
         nearness = self._lookup.nearness

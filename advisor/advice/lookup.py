@@ -55,7 +55,8 @@ _FIGURE = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozen|half|hundreds?|thousands?)\b", re.IGNORECASE
 )
 _ASKS_FOR_ALL = re.compile(
-    r"\b(?:list|name|all|every|more|others?|which (?:\w+ )?(?:are|is)|steps?|kinds?|types?|ways|options|elements|reasons)\b",
+    r"\b(?:list|name|all|every|more|others?|which (?:\w+ )?(?:are|is)|steps?|kinds?|types?|ways|options|elements|"
+    r"reasons)\b",
     re.IGNORECASE,
 )
 _BEGINS_IN_THE_MIDDLE = re.compile(

@@ -27,72 +27,17 @@ _ABOUT_A_STEP = 0.3
 _OFFERED = 0.4
 _LONGEST_QUOTE = 14
 _DOUBTED = re.compile(
-    r"\b(?:apart|different|special|unique|stand out|every(?:one|body)?|all of them|they all|others? (?:say|do)|nobody cares)\b",
+    r"\b(?:apart|different|special|unique|stand out|every(?:one|body)?|all of them|they all|others? (?:say|do)|"
+    r"nobody cares)\b",
     re.IGNORECASE,
 )
 _GONE = re.compile(r"\b(?:no longer|any ?more|lost|used to|gave up|given up|stopped|gone)\b", re.IGNORECASE)
-_TOO_COMMON = frozenset(
-    [
-        "why",
-        "what",
-        "that",
-        "this",
-        "with",
-        "from",
-        "have",
-        "them",
-        "they",
-        "your",
-        "mine",
-        "firm",
-        "firms",
-        "business",
-        "people",
-        "customers",
-        "customer",
-        "telling",
-        "tell",
-        "would",
-        "should",
-        "about",
-        "only",
-        "just",
-        "like",
-        "more",
-        "being",
-        "because",
-        "say",
-        "said",
-        "advice",
-        "thing",
-        "things",
-        "make",
-        "work",
-        "good",
-        "best",
-        "stuff",
-        "lots",
-        "sell",
-        "buys",
-        "sold",
-        "offer",
-        "take",
-        "start",
-        "open",
-        "stop",
-        "drop",
-        "keep",
-        "need",
-        "want",
-        "well",
-        "other",
-        "others",
-        "than",
-        "then",
-        "into",
-        "over",
-    ]
-)
+_SAYS_LITTLE = """
+    why what that this with from have them they your mine firm firms business people customers customer telling tell
+    would should about only just like more being because say said advice thing things make work good best stuff lots
+    sell buys sold offer take start open stop drop keep need want well other others than then into over
+"""
+_TOO_COMMON = frozenset(_SAYS_LITTLE.split())
 
 
 def why_it(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from advisor.advice.citations import Draft, Paragraph, Sentence, as_plain
 from advisor.advice.grounded import framework, idea_of, reasoning
+from advisor.advice.proposals import asks_whether_it_spoils, dropped, is_to_add, is_to_drop
 from advisor.advice.quoting import quotable
 from advisor.advice.reasons import Nearness, saying_on, stems_in
 from advisor.advice.situation import Situation, inferred, lowered, shorten, shown
@@ -15,88 +16,17 @@ from advisor.records import Fact
 from advisor.strategy.catalogue import Catalogue, Pitfall, Support
 from advisor.strategy.trades import Kind
 
-_LONGEST_SUBJECT = 12
 _A_STEP_TOWARDS_IT = 0.4
 _FOCUS, _COPYING = "everything-to-everyone", "copycat"
-_PROPOSED = re.compile(
-    r"\b(?:yes or no (?:on|to|about)|(?:what|how) about(?! (?:the|my|our|when|if)\b)|(?P<do>(?:should|could|can|shall|must) (?:i|we))(?: also| not| just| then|"
-    r" really| still| better| have to| need to)*|(?:is|are|would) (?:it|that|this) (?:be )?(?:a )?(?:good|wise|worth(?: it| while)?|"
-    r"ok|okay|right|clever|smart|sensible|better|bad)(?: idea| thing| move)?(?: for (?:me|us))?(?: to| if (?:i|we))?|"
-    r"does it make sense(?: for (?:me|us))? to|(?:says?|said|thinks?|told (?:me|us)) (?:that )?(?:i|we) (?:should|must|could))\s+"
-    r"(?P<what>[^?.!;]+)",
-    re.IGNORECASE,
-)
-_IS_IT_GOOD = re.compile(
-    r"^\W*(?:and |but |so )*(?:is|are|would) (?P<what>.{3,60}?) (?:be )?(?:a )?(?:good|wise|worth it|right|sensible|bad|better)\b",
-    re.IGNORECASE,
-)
-_TAIL = re.compile(
-    r"[\s,]+(?:then|too|also|as well|or not(?: then)?|now|instead|do you think|for (?:me|us)|at all|please|tho(?:ugh)?)$",
-    re.IGNORECASE,
-)
-_SPOILS = re.compile(
-    r"\b(?:does|will|would|is) (?:that|it|this) (?:spoil|ruin|harm|hurt|blur|clash|a problem|matter)",
-    re.IGNORECASE,
-)
-_USES = re.compile(
-    r"\b(?:on|join|use|using|through|via|list(?:ed)?) (?:a|an|the|another|some)?\s?(?:[\w-]+ )?platforms?\b",
-    re.IGNORECASE,
-)
 _WISHED_LESS = re.compile(r"\b(?:less|fewer|no more|stop|without|out of)\b", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?;\n]")
-_DROPS = re.compile(
-    r"^(?:to )?(?:stop|drop|quit|close|end|leave|let|cut|lose|ditch|skip|give up|get rid|say no|turn (?:down|away)|refuse|axe)",
-    re.IGNORECASE,
-)
-_ADDS = re.compile(
-    r"^(?:do|offer|add|sell|buy|get|open|start|hire|take|make|expand|join|go into|build|launch|have|become|rent|invest|import|export|"
-    r"be|being|run|bring|put in|set up|try|grow)\b",
-    re.IGNORECASE,
-)
 _OTHERS_DO = re.compile(
-    r"\b(?:every(?:one|body)|they all|(?:the )?others|competitors?|rivals?|swears?|next door|told (?:me|us)|all the \w+s (?:do|have)|trend\w*|fashion)\b",
-    re.IGNORECASE,
-)
-_IN_CASE = re.compile(
-    r"\b(?:hold|apply|work|count|go|true|right|valid) (?P<what>(?:if|when|once)\s+[^?.!;]+)", re.IGNORECASE
-)
-_HOLDS_FOR = re.compile(
-    r"\b(?:hold|apply|applies|work|count|go|true|right|relevant|valid|fit|same)\w*\b[\w ,'-]*?\b(?:for|in|with|to|at|of)\s+(?P<what>(?:(?! [-–—] )[^?.!;,])+)",
-    re.IGNORECASE,
-)
-_TO_GET = re.compile(
-    r"\bhow (?:do|can|could|would|should|shall|must) (?:i|we|you|one) (?:actually |then )?"
-    r"(?P<what>(?:get|find|win(?! (?:at|on|against|with))|fill|attract|reach|land|bring in)\s+[^?.!;,]+)",
+    r"\b(?:every(?:one|body)|they all|(?:the )?others|competitors?|rivals?|swears?|next door|told (?:me|us)|"
+    r"all the \w+s (?:do|have)|trend\w*|fashion)\b",
     re.IGNORECASE,
 )
 _RULES = re.compile(
     r"\b(?:rules?|regulat\w+|registered|allowed|tenders?|procurement|state|public|law|code)\b", re.IGNORECASE
 )
-
-
-def proposal(question: str, before: str) -> str | None:
-    """What an owner asks whether to do ("do the Santa's grotto", "loyalty cards"), or whether it spoils the advice."""
-    if spoils := _SPOILS.search(question):
-        return _subject(question[: spoils.start()]) or _subject(_SENTENCE_END.split(before)[0])
-    match = _PROPOSED.search(question) or _IS_IT_GOOD.search(question)
-    return _subject(match["what"]) if match else None
-
-
-def is_of_use_only(question: str) -> bool:
-    """Whether something is to be used, and not to be built: a place on somebody's platform is no platform."""
-    return bool(_USES.search(question))
-
-
-def case_of(question: str) -> str | None:
-    """The trade or the case that the advice may not hold for: "a state buyer", "if I sell the business"."""
-    match = _IN_CASE.search(question) or _HOLDS_FOR.search(question)
-    return _subject(match["what"]) if match else None
-
-
-def wished_for(question: str) -> str | None:
-    """The customers or the work that an owner asks how to get."""
-    match = _TO_GET.search(question)
-    return _subject(match["what"]) if match else None
 
 
 def weigh(
@@ -108,18 +38,18 @@ def weigh(
     catalogue: Catalogue,
     wording: Wording,
 ) -> Draft:
-    """Whether to do `what`, of which the texts have `said` this or nothing: by what comes first, by what the owner told,
-    and by the pitfall it is near."""
+    """Whether to do `what`, of which the texts have `said` this or nothing: by what comes first, by what the owner
+    told, and by the pitfall it is near."""
     opening = framework(said) if said else reasoning(wording.say("weigh_unnamed", what=as_plain(what)))
     if said and said in tuple(situation.first.strategy.supports()):
         verdict = _in_favour(opening, situation, wording)
-    elif _DROPS.match(what):
+    elif is_to_drop(what):
         verdict = _to_drop(what, situation, catalogue, wording)
     elif wanted := _wanted(what, situation, wording):
         verdict = wanted
-    elif _SPOILS.search(question):
+    elif asks_whether_it_spoils(question):
         verdict = _beside_it(situation, catalogue, wording)
-    elif _is_done_otherwise(what, question):
+    elif not is_to_add(what, question):
         verdict = (reasoning(wording.say("weigh_open", in_short=lowered(situation.first.strategy.in_short))),)
     else:
         verdict = _to_add(what, f"{question} {before}", situation, catalogue, wording)
@@ -194,7 +124,7 @@ def _in_favour(told: Sentence, situation: Situation, wording: Wording) -> tuple[
 def _to_drop(what: str, situation: Situation, catalogue: Catalogue, wording: Wording) -> tuple[Sentence, ...]:
     """What the advice builds on stays; what it does not need may go, what earns the rent last."""
     first = f"*{situation.first.strategy.name}*"
-    thing = stems_in(_DROPS.sub("", what))
+    thing = stems_in(dropped(what))
     rests_on = (one for one in inferred(situation.first.for_) if stems_in(one.quote) & thing)
     if kept := next(rests_on, None):
         said = wording.say("weigh_keep", quote=quotable(kept.quote) or shorten(kept.quote))
@@ -231,12 +161,6 @@ def _wish(goal: Fact, what: str, wording: Wording) -> Sentence:
     return Sentence(text=said, basis="owner", turns=(goal.turn,))
 
 
-def _is_done_otherwise(what: str, question: str) -> bool:
-    """Whether something is to be done in another way, and nothing is to be added to it."""
-    match = _PROPOSED.search(question)
-    return match is not None and match["do"] is not None and not _ADDS.match(what)
-
-
 def _to_add(
     what: str, around: str, situation: Situation, catalogue: Catalogue, wording: Wording
 ) -> tuple[Sentence, ...]:
@@ -268,11 +192,3 @@ def _warning(pitfall_id: str, catalogue: Catalogue, at: int = 0) -> tuple[Senten
 def _of_the_sector(kind: Kind, catalogue: Catalogue) -> tuple[Sentence, ...]:
     subject = next((one for one in catalogue.subjects if one.id == kind.subject), None)
     return tuple(framework(claim) for claim in shown(subject.says)[:2]) if subject else ()
-
-
-def _subject(words: str) -> str | None:
-    """An owner's words as they can stand in our sentence; None where they are none, or too many."""
-    kept = " ".join(words.split()).strip(" ,;:-?!.")
-    while (shorter := _TAIL.sub("", kept)) != kept:
-        kept = shorter
-    return kept if kept and len(kept.split()) <= _LONGEST_SUBJECT else None
