@@ -12,7 +12,7 @@ from advisor.advice.abstention import Scope
 from advisor.advice.answerable import Answerable
 from advisor.advice.citations import Draft, Paragraph, Sentence, as_plain
 from advisor.advice.grounded import framework, heard, idea_of, reasoning
-from advisor.advice.lookup import Lookup, answers
+from advisor.advice.lookup import Lookup, Said, answers, asks_for_a_figure, most_told
 from advisor.advice.positioning import Positioning
 from advisor.advice.proposals import case_of, is_of_use_only, proposal, wished_for
 from advisor.advice.quoting import quotable
@@ -74,6 +74,7 @@ Search = Callable[[str], Found]
 
 _ASKED_JUST_SO = 0.78
 _CLEARLY_NEARER = 0.15
+_WORTH_ADDING = 0.5
 _COVERED = 0.38
 _SURELY = 0.55
 _IN_SPITE_OF_ITS_WORDS = 0.8
@@ -202,35 +203,57 @@ class Answerer:
             advice = self._about_the_advice(asked, topic, named, situation, wording)
             if advice:
                 return advice
-        found = found_once()
-        covered = self._covered(message, found)
+        covered = self._covered(message, found_once())
         bare = _is_bare(question) and not (before and covered >= _COVERED)
         if not situation and bare and topic in _ABOUT_ADVICE:
             return Answer(draft=(Paragraph(note=wording.say("advice_first")),))
         if topic == "source":
             return Answer(draft=(Paragraph(note=wording.say("source_open")),))
-        if covered < _COVERED and not just_so:
-            return self._declined(question, typed, situation, wording)
+        own = self._own_kinds(question, situation)
         told = self._lookup.told_by(
             message,
-            found.passages,
+            found_once().passages,
             wording,
             surely=covered >= _SURELY,
-            own=self._own_kinds(question, situation),
+            own=own,
             strictly=situation is not None,
         )
+        answer = None
+        if just_so or covered >= _COVERED:
+            answer = self._from_the_library(question, topic, named, subject, told, wording, just_so=just_so)
+        if answer is None and situation and covered >= _SURELY and not asks_for_a_figure(question):
+            answer = self._near_alone(question, own)
+        return answer or self._declined(question, typed, situation, wording)
+
+    def _from_the_library(
+        self,
+        question: str,
+        topic: Topic,
+        named: Sequence[Strategy],
+        subject: Said | None,
+        told: Said,
+        wording: Wording,
+        *,
+        just_so: bool,
+    ) -> Answer | None:
+        """What is prepared on a subject that is asked `just_so`, a strategy, a temptation, or else what the passages
+        say; a subject before them where it is clearly nearer."""
         if subject and just_so and answers(question, subject.sentences):
-            return _with(_told(subject.sentences), told.sentences[:1])
+            return _with(_told(subject.sentences[: most_told(question) - 1]), told.sentences[:1])
         if named and topic in {"general", "more", "how", "risk", "weigh"}:
-            return _with(self._explain(named[0], topic), told.sentences[:1])
+            beside = told.sentences[:1] if told.similarity >= _WORTH_ADDING else ()
+            return _with(self._explain(named[0], topic), beside)
         tempted = self._temptation(question, wording) if topic in _OPEN_TO_TEMPTATION else None
         if tempted:
             return _with(tempted, told.sentences[:1])
         prepared = subject is not None and subject.similarity >= told.similarity + _CLEARLY_NEARER
-        for said in filter(None, (subject, told) if prepared else (told, subject)):
-            if answers(question, said.sentences):
-                return _told(said.sentences)
-        return self._declined(question, typed, situation, wording)
+        both = filter(None, (subject, told) if prepared else (told, subject))
+        return next((_told(said.sentences) for said in both if answers(question, said.sentences)), None)
+
+    def _near_alone(self, question: str, own: Sequence[Kind]) -> Answer | None:
+        """What claims say to a question that was lost in the talk before it."""
+        near = self._lookup.claims_on(question, own, least=_WORTH_ADDING)
+        return _told(tuple(framework(claim) for claim in near)) if near else None
 
     def _declined(self, question: str, typed: str, situation: Situation | None, wording: Wording) -> Answer:
         """That the library does not cover it, in the words of the question, with the nearest thing of the advice."""

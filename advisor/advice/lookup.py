@@ -55,8 +55,8 @@ _FIGURE = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozen|half|hundreds?|thousands?)\b", re.IGNORECASE
 )
 _ASKS_FOR_ALL = re.compile(
-    r"\b(?:list|name|all|every|more|others?|which (?:\w+ )?(?:are|is)|steps?|kinds?|types?|ways|options|elements|"
-    r"reasons)\b",
+    r"\b(?:list|name|all (?:the|of|your)|tell me more|more (?:about|of (?:them|those)|ideas|ways|examples)|what else|"
+    r"which (?:\w+ )?are|steps?|kinds?|types?|ways|options|elements|reasons)\b",
     re.IGNORECASE,
 )
 _BEGINS_IN_THE_MIDDLE = re.compile(

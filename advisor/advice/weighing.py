@@ -132,13 +132,13 @@ def _to_drop(what: str, situation: Situation, catalogue: Catalogue, wording: Wor
             Sentence(text=said, basis="owner", turns=(kept.turn,)),
             reasoning(wording.say("weigh_drop_pays"), turns=(kept.turn,)),
         )
+    goal = situation.profile.get("goals")
+    less = goal is not None and _WISHED_LESS.search(goal.quote) and stems_in(goal.quote) & thing
     core = situation.profile.get("business_description")
-    if core and stems_in(core.quote) & thing:
+    if core and not less and stems_in(core.quote) & thing:
         text = wording.say("weigh_core", quote=saying_on(core, what), first=first)
         return (Sentence(text=text, basis="owner", turns=(core.turn,)),)
     claims = _warning(_FOCUS, catalogue, at=1)
-    goal = situation.profile.get("goals")
-    less = goal is not None and _WISHED_LESS.search(goal.quote) and stems_in(goal.quote) & thing
     wished = (_wish(goal, what, wording),) if goal and less else ()
     drop = reasoning(wording.say("weigh_drop", first=first), *claims)
     return (*wished, drop, *claims, reasoning(wording.say("weigh_drop_pays")))
