@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from advisor.advice.abstention import Scope
 from advisor.advice.answerable import Answerable
 from advisor.advice.citations import Draft, Paragraph, Sentence, as_plain
 from advisor.advice.grounded import framework, heard, idea_of, reasoning
-from advisor.advice.lookup import Lookup, answers
+from advisor.advice.lookup import Lookup, Said, answers, asks_for_a_figure, most_told
 from advisor.advice.positioning import Positioning
+from advisor.advice.proposals import case_of, is_of_use_only, proposal, wished_for
 from advisor.advice.quoting import quotable
-from advisor.advice.situation import Situation, inferred, lowered, opposed, ordinal, shown, spoken
+from advisor.advice.reasons import (
+    in_a_nutshell,
+    in_plain_words,
+    nearest_of_the_advice,
+    what_to_leave,
+    where_sources_disagree,
+    why_it,
+)
+from advisor.advice.situation import (
+    Situation,
+    inferred,
+    kinds_of,
+    lowered,
+    opposed,
+    ordinal,
+    shorten,
+    shown,
+    spoken,
+)
+from advisor.advice.weighing import holds_for, how_to_win, weigh
 from advisor.prompting import Wording
 from advisor.records import Record
 from advisor.retrieval.search import Found
 from advisor.strategy.catalogue import Catalogue, Strategy
 from advisor.strategy.fit import Fit, Judge, Statement
-from advisor.strategy.naming import Names, is_named
+from advisor.strategy.naming import Names, is_named, plain_name
+from advisor.strategy.trades import Kind
 
 Topic = Literal[
     "why_ask",
@@ -29,6 +50,11 @@ Topic = Literal[
     "clarify",
     "notes",
     "why_not",
+    "why",
+    "holds",
+    "stop",
+    "evidence",
+    "nutshell",
     "measure",
     "say_it",
     "cost",
@@ -43,18 +69,27 @@ Topic = Literal[
     "brief",
     "what_if",
     "weigh",
+    "reach",
     "general",
 ]
 Search = Callable[[str], Found]
 """What the library has for a question, in the context of the conversation."""
 
 _ASKED_JUST_SO = 0.78
+_CLEARLY_NEARER = 0.15
+_WORTH_ADDING = 0.5
 _COVERED = 0.38
 _SURELY = 0.55
 _IN_SPITE_OF_ITS_WORDS = 0.8
 _SUPPORTED = 0.5
 _SHORT_QUESTION = 9
 _CHANGES_TOLD = 2
+_LONGEST_ECHO = 14
+_A_NAME = 2
+_WINNING_CUSTOMERS = (
+    "work with partners to reach new customers",
+    "marketing aimed at a particular group does more",
+)
 _WHY_NOT = re.compile(r"^\W*(?:and |but |so )*why not\b\s*", re.IGNORECASE)
 _ONLY_WHY_NOT = re.compile(
     r"^(?:\W|and\b|but\b|so\b|why not\b|(?:what|how) about\b|(?:why )?(?:didn'?t|don'?t) you\b|the\b|other\b|one\b|"
@@ -62,14 +97,44 @@ _ONLY_WHY_NOT = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(r"\b(?:it|that|this|they|them|those|these)\b", re.IGNORECASE)
+_NOBODY_MEANT = re.compile(
+    r"\b(?:is|was|be|isn'?t|would|does) it (?:\w+ ){1,3}?(?:to|if|that)\b", re.IGNORECASE
+)
+_ASKS_WHETHER_TOLD = re.compile(
+    r"^.*\b(?:do|have|is|are) (?:you|there) (?:have |got )?(?:anything|something)"
+    r"(?: (?:in|from) (?:the|your) \w+)? (?:about|on|for) (?=\w)",
+    re.IGNORECASE,
+)
 _ABOUT_ADVICE: frozenset[Topic] = frozenset(
-    {"why_not", "say_it", "cost", "test", "change_mind", "risk", "how", "what_else", "brief"}
+    {"why_not", "nutshell", "say_it", "cost", "test", "change_mind", "risk", "how", "what_else", "brief"}
 )
 _OPEN_TO_TEMPTATION: frozenset[Topic] = frozenset({"general", "why_not", "weigh", "how"})
+_OPEN_TO_THE_LIBRARY: frozenset[Topic] = frozenset({"why", "holds", "stop", "weigh", "reach"})
+"""Where a question that is asked just so is told from the library, and not from the advice."""
 _TEMPTED = 1.0
 _RISKS_TOLD = 2
 _WITHIN_REACH = 3
 _PLACES = {"second": 2, "2nd": 2, "runner": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+
+
+class _Asked(NamedTuple):
+    """A question with its spelling put right, as it was typed, and what was said before it."""
+
+    question: str
+    typed: str
+    before: str
+
+    def in_the_owners_words(self, words: str | None) -> str | None:
+        """`words` of the question as they were typed; None where they cannot be told apart."""
+        if words is None or words in self.typed or words in self.before:
+            return words
+        spelled, typed = self.question.split(), self.typed.split()
+        wanted = words.split()
+        places = (at for at in range(len(spelled)) if _bare(spelled[at : at + len(wanted)]) == _bare(wanted))
+        at = next(places, None)
+        if at is None or len(spelled) != len(typed):
+            return None
+        return " ".join(typed[at : at + len(wanted)]).strip(" ,;:?!.")
 
 
 class Answer(Record):
@@ -125,7 +190,7 @@ class Answerer:
     ) -> Answer:
         """The answer to `question`. `situation` is None before any advice was given; `before` is what the owner said
         in the same message."""
-        question = self._spelled(question)
+        typed, question = question, self._spelled(question)
         message = f"{before} {_in_full(question, situation)}".strip()
         found_once = lru_cache(maxsize=1)(lambda: search(message))
         outside = self._scope.outside_of(question)
@@ -134,38 +199,86 @@ class Answerer:
         named = self._names.in_question(question)
         if topic == "compare" and len(named) > 1:
             return self._compare(named[:2], wording)
-        if situation:
-            advice = self._about_the_advice(question, topic, named, situation, wording)
+        subject = self._lookup.subject(question)
+        just_so = subject is not None and subject.similarity >= _ASKED_JUST_SO and not _is_bare(question)
+        if situation and not (just_so and topic in _OPEN_TO_THE_LIBRARY):
+            asked = _Asked(question, typed, before)
+            advice = self._about_the_advice(asked, topic, named, situation, wording)
             if advice:
                 return advice
-        found = found_once()
-        covered = self._covered(message, found)
+        covered = self._covered(message, found_once())
         bare = _is_bare(question) and not (before and covered >= _COVERED)
         if not situation and bare and topic in _ABOUT_ADVICE:
             return Answer(draft=(Paragraph(note=wording.say("advice_first")),))
         if topic == "source":
             return Answer(draft=(Paragraph(note=wording.say("source_open")),))
-        if covered < _COVERED:
-            return _not_covered(wording.pick("unknown", self._scope.unknown))
-        subject = self._lookup.subject(question)
-        told = self._lookup.told_by(message, found.passages, wording, surely=covered >= _SURELY)
-        just_so = subject is not None and subject.similarity >= _ASKED_JUST_SO and not _is_bare(question)
+        own = self._own_kinds(question, situation)
+        told = self._lookup.told_by(
+            message,
+            found_once().passages,
+            wording,
+            surely=covered >= _SURELY,
+            own=own,
+            strictly=situation is not None,
+        )
+        answer = None
+        if just_so or covered >= _COVERED:
+            answer = self._from_the_library(question, topic, named, subject, told, wording, just_so=just_so)
+        if answer is None and situation and covered >= _SURELY and not asks_for_a_figure(question):
+            answer = self._near_alone(question, own)
+        return answer or self._declined(question, typed, situation, wording)
+
+    def _from_the_library(
+        self,
+        question: str,
+        topic: Topic,
+        named: Sequence[Strategy],
+        subject: Said | None,
+        told: Said,
+        wording: Wording,
+        *,
+        just_so: bool,
+    ) -> Answer | None:
+        """What is prepared on a subject that is asked `just_so`, a strategy, a temptation, or else what the passages
+        say; a subject before them where it is clearly nearer."""
         if subject and just_so and answers(question, subject.sentences):
-            return _with(_told(subject.sentences), told[:1])
+            return _with(_told(subject.sentences[: most_told(question) - 1]), told.sentences[:1])
         if named and topic in {"general", "more", "how", "risk", "weigh"}:
-            return _with(self._explain(named[0], topic), told[:1])
+            beside = told.sentences[:1] if told.similarity >= _WORTH_ADDING else ()
+            return _with(self._explain(named[0], topic), beside)
         tempted = self._temptation(question, wording) if topic in _OPEN_TO_TEMPTATION else None
         if tempted:
-            return _with(tempted, told[:1])
-        if answers(question, told):
-            return _told(told)
-        if subject and answers(question, subject.sentences):
-            return _told(subject.sentences)
-        return _not_covered(wording.pick("unknown", self._scope.unknown))
+            return _with(tempted, told.sentences[:1])
+        prepared = subject is not None and subject.similarity >= told.similarity + _CLEARLY_NEARER
+        both = filter(None, (subject, told) if prepared else (told, subject))
+        return next((_told(said.sentences) for said in both if answers(question, said.sentences)), None)
+
+    def _near_alone(self, question: str, own: Sequence[Kind]) -> Answer | None:
+        """What claims say to a question that was lost in the talk before it."""
+        near = self._lookup.claims_on(question, own, least=_WORTH_ADDING)
+        return _told(tuple(framework(claim) for claim in near)) if near else None
+
+    def _declined(self, question: str, typed: str, situation: Situation | None, wording: Wording) -> Answer:
+        """That the library does not cover it, in the words of the question, with the nearest thing of the advice."""
+        asked = as_plain(shorten(_ASKS_WHETHER_TOLD.sub("", typed).rstrip(" ?"), _LONGEST_ECHO))
+        answer = _not_covered(wording.fill_one("unknown", self._scope.unknown, question=asked))
+        if situation is None:
+            return answer
+        offer = nearest_of_the_advice(question, situation, self._lookup.nearness, wording)
+        return answer.model_copy(update={"draft": (*answer.draft, offer)})
+
+    def _own_kinds(self, question: str, situation: Situation | None) -> tuple[Kind, ...]:
+        """The kinds of trade whose examples an owner may be told: their own, and those they ask about."""
+        if situation is None:
+            return ()
+        own = kinds_of(situation.profile, self._catalogue)
+        return (*own, *self._catalogue.trades.in_text(question)) if own else ()
 
     def _covered(self, message: str, found: Found) -> float:
         """How likely the library answers what a message asks; by the likeness of owner questions where nothing was
         learned of the texts that were found."""
+        if len(message.split()) <= _A_NAME and self._lookup.speaks_of(message):
+            return _SURELY
         learned = self._answerable.chance(message, found) if self._answerable else None
         if learned is not None:
             return learned
@@ -174,36 +287,86 @@ class Answerer:
     # --- questions about the advice --------------------------------------------------------------------
 
     def _about_the_advice(
-        self, question: str, topic: Topic, named: Sequence[Strategy], situation: Situation, wording: Wording
+        self, asked: _Asked, topic: Topic, named: Sequence[Strategy], situation: Situation, wording: Wording
     ) -> Answer | None:
-        first = situation.first.strategy
+        question, first = asked.question, situation.first.strategy
+        in_use = topic == "weigh" and is_of_use_only(question)
+        others = [strategy for strategy in named if strategy.id != first.id and not in_use]
+        if topic == "why_not" or (others and topic in {"weigh", "why"}):
+            meant = self._meant(question, others or named, situation)
+            return self._why_not(meant, situation, wording) if meant else None
+        if topic in {"how", "more"} and not (named or _is_bare(question)):
+            return None
         about = situation.fit_of(named[0].id).strategy if named else first
-        match topic:
-            case "why_not" | "weigh" if topic == "why_not" or named:
-                meant = self._meant(question, named, situation)
-                return self._why_not(meant, situation, wording) if meant else None
-            case "cost":
-                return _cost(about, wording)
-            case "test":
-                return Answer(draft=(_one(_test(about, wording)),))
-            case "change_mind":
-                return self._change_of_mind(situation, wording)
-            case "risk":
-                return _risk(about, self._catalogue, situation, wording)
-            case "measure":
-                return _measure(about, wording)
-            case "say_it":
-                return self._say_it(situation, wording)
-            case "what_else":
-                return _what_else(situation, wording)
-            case "brief":
-                return Answer(draft=(Paragraph(note=wording.say("brief_open")),))
-            case "how" if named or _is_bare(question):
-                return _how(about, wording)
-            case "more" if named or _is_bare(question):
-                return self._explain(about, topic)
-            case _:
-                return None
+        told: Mapping[Topic, Callable[[], Answer | None]] = {
+            "why": lambda: self._why(asked, situation, wording),
+            "holds": lambda: self._holds(asked, situation, wording),
+            "weigh": lambda: self._weigh(asked, situation, wording),
+            "reach": lambda: self._reach(asked, situation, wording),
+            "stop": lambda: Answer(draft=what_to_leave(situation, self._catalogue, wording)),
+            "evidence": lambda: self._disagreement(question, situation, wording),
+            "nutshell": lambda: Answer(draft=in_a_nutshell(situation, wording)),
+            "cost": lambda: _cost(about, wording),
+            "test": lambda: Answer(draft=(_one(_test(about, wording)),)),
+            "change_mind": lambda: self._change_of_mind(situation, wording),
+            "risk": lambda: _risk(about, self._catalogue, situation, wording),
+            "measure": lambda: _measure(about, wording),
+            "say_it": lambda: self._say_it(situation, wording),
+            "what_else": lambda: _what_else(situation, wording),
+            "brief": lambda: Answer(draft=(Paragraph(note=wording.say("brief_open")),)),
+            "how": lambda: _how(about, wording),
+            "more": lambda: self._more(about, situation, wording),
+        }
+        return told[topic]() if topic in told else None
+
+    def _more(self, about: Strategy, situation: Situation, wording: Wording) -> Answer:
+        """A strategy in plain words; of the first choice, what the owner would do."""
+        explained = self._explain(about, "more")
+        if about.id != situation.first.strategy.id:
+            return explained
+        return explained.model_copy(update={"draft": (*explained.draft, in_plain_words(situation, wording))})
+
+    def _disagreement(self, question: str, situation: Situation, wording: Wording) -> Answer | None:
+        draft = where_sources_disagree(question, situation, self._catalogue, self._lookup.nearness, wording)
+        return Answer(draft=draft) if draft else None
+
+    def _why(self, asked: _Asked, situation: Situation, wording: Wording) -> Answer:
+        nearness = self._lookup.nearness
+        return Answer(
+            draft=why_it(asked.question, asked.before, situation, self._catalogue, nearness, wording)
+        )
+
+    def _holds(self, asked: _Asked, situation: Situation, wording: Wording) -> Answer:
+        what = asked.in_the_owners_words(case_of(asked.question))
+        spoken_of = what is not None and self._lookup.speaks_of(what)
+        return Answer(
+            draft=holds_for(
+                what, spoken_of, asked.question, asked.before, situation, self._catalogue, wording
+            )
+        )
+
+    def _weigh(self, asked: _Asked, situation: Situation, wording: Wording) -> Answer | None:
+        """A temptation is met with its pitfall, anything else is weighed against the advice."""
+        tempted = self._temptation(asked.question, wording)
+        if tempted:
+            return tempted
+        what = asked.in_the_owners_words(proposal(asked.question, asked.before))
+        if what is None:
+            return None
+        said = self._lookup.claim_on(
+            what, situation.first.strategy, self._own_kinds(asked.question, situation)
+        )
+        return Answer(
+            draft=weigh(what, said, asked.question, asked.before, situation, self._catalogue, wording)
+        )
+
+    def _reach(self, asked: _Asked, situation: Situation, wording: Wording) -> Answer | None:
+        what = asked.in_the_owners_words(wished_for(asked.question))
+        if what is None:
+            return None
+        own = self._own_kinds(asked.question, situation)
+        said = [claim for words in _WINNING_CUSTOMERS for claim in self._lookup.claims_on(words, own, 1)]
+        return Answer(draft=how_to_win(what, asked.question, situation, said, self._lookup.nearness, wording))
 
     def _meant(self, question: str, named: Sequence[Strategy], situation: Situation) -> Fit | None:
         """The strategy that "why not the second?" or "why not loyalty cards?" asks about, if it is one."""
@@ -213,6 +376,9 @@ class Answerer:
             return situation.ranking[place - 1]
         if named:
             return situation.fit_of(named[0].id)
+        by_a_word = next((fit for fit in situation.ranking if _names_in_short(question, fit.strategy)), None)
+        if by_a_word:
+            return by_a_word
         near = self._lookup.strategy(question)
         if near and near.id != situation.first.strategy.id:
             return situation.fit_of(near.id)
@@ -263,15 +429,22 @@ class Answerer:
         if against:
             return (heard(against[0], "speaks_against", wording),)
         shared = {one.quote for one in spoken(fit.for_)}
+        first = f"*{situation.first.strategy.name}*"
         better = [
             (quote, one.turn)
             for one in (*inferred(situation.first.for_), *spoken(situation.first.for_))
             if one.quote not in shared and (quote := quotable(one.quote))
         ]
         if not better:
-            return ()
+            return (
+                reasoning(
+                    wording.say("less_told", first=first)
+                    if spoken(fit.for_)
+                    else wording.say("nothing_told"),
+                    turns={one.turn for one in spoken(fit.for_)},
+                ),
+            )
         quote, turn = better[0]
-        first = f"*{situation.first.strategy.name}*"
         return (
             Sentence(text=wording.say("stronger", first=first, quote=quote), basis="owner", turns=(turn,)),
         )
@@ -364,9 +537,22 @@ class Answerer:
         return Answer(draft=(Paragraph(note=wording.say("compare_open")), *sides))
 
 
+def _names_in_short(question: str, strategy: Strategy) -> bool:
+    """ "Why not quality?" names a strategy by the word that its name begins with."""
+    word = plain_name(strategy.name).split()[0]
+    asked = rf"{_WHY_NOT.pattern}(?:the |just )?{re.escape(word)}(?: then| instead)?\s*(?:[?.!,]|$)"
+    return re.match(asked, question, re.IGNORECASE) is not None
+
+
+def _bare(words: Sequence[str]) -> list[str]:
+    return [word.strip(" ,;:?!.") for word in words]
+
+
 def _in_full(question: str, situation: Situation | None) -> str:
     """A short question about "it" or "that", with the name of the advice it points to."""
-    points_back = _POINTS_BACK.search(question) and len(question.split()) <= _SHORT_QUESTION
+    points_back = (
+        _POINTS_BACK.search(_NOBODY_MEANT.sub("", question)) and len(question.split()) <= _SHORT_QUESTION
+    )
     return f"{question} ({situation.first.strategy.name})" if situation and points_back else question
 
 

@@ -9,7 +9,7 @@ from advisor.advice.quoting import quotable
 from advisor.advice.situation import Situation, inferred, lowered, opposed, shorten, shown
 from advisor.prompting import Wording
 from advisor.records import Slot
-from advisor.strategy.catalogue import Catalogue, Strategy, Support
+from advisor.strategy.catalogue import Catalogue, Strategy, Support, Tension
 from advisor.strategy.fit import Change, Fit, Reason
 
 _FACTS_TOLD = 3
@@ -65,7 +65,7 @@ def advise(
         Paragraph(heading=_headline(situation, headline.rstrip("."))),
         _why_it_fits(situation, wording),
         _this_month(strategy, wording),
-        _leave_alone(situation, catalogue, wording),
+        leave_alone(situation, catalogue, wording),
         _disagreement(situation, catalogue, wording),
         _change(situation, gaps, wording, changes),
         Paragraph(note=wording.say("offer")),
@@ -163,7 +163,7 @@ def _this_month(strategy: Strategy, wording: Wording) -> Paragraph:
     return Paragraph(label=wording.say("month_label"), sentences=(*grounds, *actions))
 
 
-def _leave_alone(situation: Situation, catalogue: Catalogue, wording: Wording) -> Paragraph:
+def leave_alone(situation: Situation, catalogue: Catalogue, wording: Wording) -> Paragraph:
     """The temptation that is nearest, in the owner's own case, and what they will not do anyway."""
     temptation = situation.temptation(catalogue)
     if temptation is None:
@@ -187,15 +187,17 @@ def _disagreement(situation: Situation, catalogue: Catalogue, wording: Wording) 
     tension = situation.tension(catalogue)
     if tension is None:
         return Paragraph()
+    return Paragraph(label=wording.say("disagree_label"), sentences=disagreement(tension, situation, wording))
+
+
+def disagreement(tension: Tension, situation: Situation, wording: Wording) -> tuple[Sentence, ...]:
+    """What the sources say on either side, and how we decide for this owner."""
     one, other = framework(tension.one), framework(tension.other)
     one = one.model_copy(update={"text": wording.say("one_side", claim=lowered(one.text))})
     other = other.model_copy(update={"text": wording.say("other_side", claim=lowered(other.text))})
     verdict, turns = situation.verdict(tension)
     decided = wording.pick(f"{tension.id}-verdict", verdict)
-    return Paragraph(
-        label=wording.say("disagree_label"),
-        sentences=(one, other, reasoning(_sentence(decided), one, other, turns=turns)),
-    )
+    return (one, other, reasoning(_sentence(decided), one, other, turns=turns))
 
 
 def _change(

@@ -11,6 +11,7 @@ from advisor.records import Fact, Profile, Record, Slot, Standing
 from advisor.strategy.catalogue import Catalogue, Pitfall, Risk, Strategy, Support, Tension
 from advisor.strategy.fit import Change, Danger, Fit, Reason, Statement
 from advisor.strategy.rhythms import Trait
+from advisor.strategy.trades import Kind
 
 _SMALL_TEAM = 12
 _NUMBER_WORDS = {
@@ -67,6 +68,7 @@ SIDES: tuple[Slot, ...] = (
 """From where the owner's own words are taken, the telling ones first."""
 _ABOUT_THEM = SIDES[:4]
 """Sides of which a part may stand for the whole answer."""
+_OF_THE_TRADE: tuple[Slot, ...] = ("business_description", "industry")
 _REFUSES = re.compile(
     r"\b(?:won'?t|will not|don'?t (?:want|do)|not (?:going to|willing)|refuse|never)\b", re.IGNORECASE
 )
@@ -273,11 +275,14 @@ def weigh_up(
     """The situation of an owner, its strategies as they suit the trade and how often its customers buy."""
     traits = traits_of(profile, said, catalogue)
     unsaid = unsaid_to(traits, catalogue)
+    own = kinds_of(profile, catalogue)
 
     def suited(fit: Fit) -> Fit:
         return fit.model_copy(
             update={
-                "strategy": fit.strategy.suited(traits, catalogue.rhythms.is_unfit),
+                "strategy": fit.strategy.suited(traits, catalogue.rhythms.is_unfit).told_to(
+                    lambda claim: catalogue.trades.is_foreign(claim, own)
+                ),
                 "for_": tuple(reason for reason in fit.for_ if reason.means not in unsaid),
                 "against": tuple(reason for reason in fit.against if reason.means not in unsaid),
             }
@@ -300,6 +305,12 @@ def unsaid_to(traits: frozenset[Trait], catalogue: Catalogue) -> frozenset[str]:
     return frozenset(
         signal.means for signal in catalogue.signals() if catalogue.rhythms.is_unfit(signal.means)
     )
+
+
+def kinds_of(profile: Profile, catalogue: Catalogue) -> tuple[Kind, ...]:
+    """The kinds of trade that an owner's business is of; none where it is of no kind that is known."""
+    facts = (profile.get(slot) for slot in _OF_THE_TRADE)
+    return catalogue.trades.in_text(" ".join(fact.quote for fact in facts if fact))
 
 
 def traits_of(profile: Profile, said: Sequence[Statement], catalogue: Catalogue) -> frozenset[Trait]:

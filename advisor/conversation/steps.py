@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from advisor.advice.answers import Answerer
+from advisor.advice.answers import Answerer, Topic
 from advisor.advice.citations import Draft, Paragraph, Sentence
 from advisor.advice.grounded import framework
 from advisor.advice.positioning import Positioning
+from advisor.advice.situation import Situation
 from advisor.conversation.acknowledging import Acknowledging, in_short
 from advisor.conversation.advising import Advising
 from advisor.conversation.holding import doubt_by_now, said_by_now
@@ -197,13 +198,15 @@ class Steps:
     def answer(self, state: State) -> Changes:
         """The owner's own question, answered from the library or said not to be covered."""
         question = state.reading.question or state.incoming.text or ""
-        topic = "how" if state.reading.wish == "advise" else state.reading.topic or "general"
+        topic: Topic = "how" if state.reading.wish == "advise" else state.reading.topic or "general"
+        if topic == "why_ask" and state.brief is not None and state.pending is None:
+            topic = "why"
         wording = self._wording(state)
         if self._only_tells(state):
             sorry = () if state.draft else self.acknowledging.sympathy(state, wording)
             told = () if self.moves_the_advice(state) else (Paragraph(note=wording.say("taken_in")),)
             return {"draft": (*state.draft, *sorry, *told), "used": wording.used}
-        if state.reading.topic == "why_ask" and (why := self._why_asked(state)):
+        if topic == "why_ask" and (why := self._why_asked(state)):
             return {
                 "draft": (
                     *state.draft,
@@ -211,7 +214,7 @@ class Steps:
                 ),
                 "used": wording.used,
             }
-        match state.reading.topic:
+        match topic:
             case "notes":
                 return {
                     "draft": (*state.draft, self.acknowledging.notes(state, wording)),
@@ -220,8 +223,8 @@ class Steps:
             case "example" | "clarify" as unclear if state.stage == "interview":
                 made_clear = self._made_clear(state, unclear, wording)
                 return {"draft": (*state.draft, made_clear), "used": wording.used}
-        situation = self.weighing.situation(state) if state.brief is not None else None
-        asks_what_if = state.reading.topic == "what_if" and situation is not None
+        situation = self._situation_asked_about(state, topic) if state.brief is not None else None
+        asks_what_if = topic == "what_if" and situation is not None
         if asks_what_if and (supposed := self.supposing.supposed(state, wording)):
             return {"draft": (*state.draft, *supposed), "used": wording.used}
         before = (state.incoming.text or "").replace(question, " ").strip()
@@ -237,6 +240,11 @@ class Steps:
             return {"draft": (*state.draft, *answer.draft), "abstained": True, "used": wording.used}
         freely = self.speaking.freely(state.draft, answer.draft, question, state, wording, _LONGEST_ANSWER)
         return {**freely, "line_asked": state.turn} if answer.asks_for_words else freely
+
+    def _situation_asked_about(self, state: State, topic: Topic) -> Situation:
+        """Of a "why?" the reasons from before it: what is said along with it doubts them and is none."""
+        said = [one for one in state.said if topic != "why" or one.turn != state.turn]
+        return self.weighing.weighed(state.profile, said)
 
     def gives_words(self, state: State) -> bool:
         """Whether the owner, asked for a few words to make a line of, says what they do and for whom."""

@@ -16,6 +16,7 @@ from advisor.strategy.cases import Case, read_cases
 from advisor.strategy.hearing import Sayings, read_sayings
 from advisor.strategy.refusals import Refusals, load_refusals
 from advisor.strategy.rhythms import Rhythms, Trait, load_rhythms
+from advisor.strategy.trades import Trades, load_trades
 
 _CLAIMS = ("idea", "why", "how", "pitfalls")
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
@@ -156,6 +157,13 @@ class Strategy(Record):
         suited = suited.model_copy(update=kept)
         return suited._tactful(is_unfit) if "delicate" in traits else suited
 
+    def told_to(self, is_foreign: Callable[[str], bool]) -> Strategy:
+        """The strategy with the examples of trades that are foreign to an owner behind its other claims."""
+        ordered = {
+            name: tuple(sorted(getattr(self, name), key=lambda one: is_foreign(one.text))) for name in _CLAIMS
+        }
+        return self.model_copy(update=ordered)
+
     def _tactful(self, is_unfit: Callable[[str], bool]) -> Strategy:
         def fit(texts: tuple[str, ...]) -> tuple[str, ...]:
             return tuple(text for text in texts if not is_unfit(text))
@@ -255,6 +263,7 @@ class Catalogue(Record):
     cases: tuple[Case, ...] = ()
     rhythms: Rhythms = Rhythms()
     refusals: Refusals = Refusals()
+    trades: Trades = Trades()
 
     def strategy(self, strategy_id: str) -> Strategy:
         return next(strategy for strategy in self.strategies if strategy.id == strategy_id)
@@ -353,6 +362,7 @@ def load_catalogue(prompts_dir: Path, documents: Mapping[str, Document]) -> Cata
         risks=load_prompts(prompts_dir, "risks.yaml", _Risks).risks,
         rhythms=load_rhythms(prompts_dir),
         refusals=load_refusals(prompts_dir, [strategy.id for strategy in strategies]),
+        trades=load_trades(prompts_dir),
     )
     signals = [signal.id for signal in catalogue.signals()]
     _refuse_doubles(signals, prompts_dir)

@@ -1,6 +1,7 @@
 import pytest
 
 from advisor.advice.abstention import Scope, load_scope
+from advisor.errors import PromptError
 from advisor.settings import Settings
 
 
@@ -51,3 +52,9 @@ def test_every_subject_has_an_answer_that_claims_nothing_of_the_sources(scope):
         assert len(set(subject.reply)) == len(subject.reply) >= 1
         assert not any("[" in reply for reply in subject.reply)
     assert len(set(scope.unknown)) == len(scope.unknown) >= 2
+
+
+def test_what_is_said_of_an_uncovered_question_may_repeat_it_and_nothing_else(tmp_path):
+    (tmp_path / "scope.yaml").write_text('outside: []\nunknown: ["I have nothing on {subject}."]\n')
+    with pytest.raises(PromptError, match=r"nothing fills \{subject\} \(it may use: question\)"):
+        load_scope(tmp_path)

@@ -162,6 +162,134 @@ def test_a_question_for_a_figure_is_answered_by_a_figure_or_declined(ask, questi
     assert reply.abstained or re.search(r"\d|two|three|four|five|six", MARKER.sub("", reply.text))
 
 
+# --- questions that the advice itself answers ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["why that one?", "why are you telling me this?", "Everybody says that. Why would that set me apart?"],
+)
+def test_why_is_answered_with_the_reasons_of_the_advice(ask, talk, question):
+    reply = ask(question)
+    assert not reply.abstained
+    assert f"*{talk[1].ranking[0].name}*" in reply.text
+    assert any(claim.basis == "owner" for claim in reply.claims)
+    assert numbers(reply)
+
+
+def test_why_these_people_is_answered_with_what_the_owner_said_of_them(ask):
+    assert "“old dogs and nervous ones" in ask("why old dogs?").text
+
+
+def test_what_was_said_along_with_a_why_is_no_reason_for_the_advice(ask):
+    reply = ask("Everybody is gentle with dogs. Why would that set me apart?")
+    assert "Everybody is gentle" not in reply.text
+
+
+def test_people_who_are_gone_are_admitted_to_be_wrong(advisor):
+    conversation, _ = advised(
+        advisor,
+        (
+            "coach hire, five of us, near Oswestry",
+            "Schools. Well, we lost the schools in autumn. Pensioners mainly.",
+            "drivers they know, who help them on and off",
+        ),
+    )
+    text = conversation.send(
+        "I told you we lost the schools. Why are you telling me to be the firm for schools?"
+    ).text
+    assert re.search(r"went wrong|should not have put them", text)
+    assert "we lost the schools" in text
+
+
+def test_why_that_and_not_another_speaks_of_the_other(ask, talk):
+    other = talk[1].ranking[2].name
+    assert f"*{other}*" in ask(f"why that one and not {other}?").text
+
+
+@pytest.mark.parametrize(
+    "question", ["what would you do if you were me?", "which one is first?", "what wd u do"]
+)
+def test_what_comes_first_is_told_with_its_first_step_and_its_stop_rule(ask, talk, question):
+    reply, first = ask(question), talk[1].brief.recommendations[0]
+    assert not reply.abstained
+    assert f"*{first.name}*" in reply.text
+    assert first.test.stop_if.rstrip(".").lower()[:20] in reply.text.lower()
+
+
+def test_what_to_stop_is_what_the_advice_leaves_alone(ask):
+    reply = ask("what should I stop doing?")
+    assert "price" in reply.text.lower()
+    assert numbers(reply)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["website line?", "Draft the positioning line for the homepage.", "what wd i put on instagram bio"],
+)
+def test_a_line_is_written_however_it_is_asked_for(ask, talk, question):
+    assert talk[1].brief.positioning_statement in ask(question).text
+
+
+def test_where_the_sources_disagree_both_sides_are_told(ask):
+    reply = ask("Is there evidence that focus beats breadth? They seem to disagree.")
+    assert len(numbers(reply)) == 2
+
+
+# --- what no text names ----------------------------------------------------------------------------------------
+
+
+def test_what_no_text_names_is_weighed_against_the_first_choice(ask, talk):
+    reply = ask("yes or no on a grotto?")
+    assert "“a grotto”" in reply.text
+    assert not reply.abstained
+    assert f"*{talk[1].ranking[0].name}*" in reply.text
+    assert {claim.basis for claim in reply.claims} == {"reasoning", "framework"}
+
+
+def test_what_a_rival_has_is_weighed_as_a_copy(ask):
+    reply = ask("should we put in a grooming corner for cats as well? the superstore swears by it")
+    assert any(citation.quote.startswith("Mimicking competitors") for citation in reply.citations)
+
+
+def test_the_owners_words_are_quoted_as_they_were_typed(ask):
+    assert "“stop the late nite stuff”" in ask("so shud i stop the late nite stuff").text
+
+
+@pytest.mark.parametrize(
+    ("question", "section"),
+    [
+        ("Does that hold for subcontract manufacturing?", "Cross-Sectorial"),
+        ("does it apply to dentists?", "Cross-Sectorial"),
+    ],
+)
+def test_whether_it_holds_for_a_trade_is_told_from_the_passage_on_its_sector(ask, question, section):
+    assert any(heading.startswith(section) for heading in sections(ask(question)))
+
+
+def test_whether_it_holds_for_what_no_text_names_is_told_with_what_it_needs(ask):
+    reply = ask("does it hold for a state buyer with a tender?")
+    assert "“a state buyer with a tender”" in reply.text
+    assert not reply.abstained
+    assert len(numbers(reply)) == 1
+
+
+def test_what_is_declined_is_named_in_the_words_of_the_question_with_something_else_to_offer(ask):
+    reply = ask("what is first article inspection worth to a racing team?")
+    assert reply.abstained
+    assert "“what is first article inspection worth to a racing team”" in reply.text
+    assert len(reply.text.split("\n\n")) == 2
+
+
+def test_an_answer_from_the_library_has_at_most_three_claims(ask):
+    for question in ("is a niche dangerous?", "what is a value proposition?", "how do we keep quality up?"):
+        assert len(numbers(ask(question))) <= 3
+
+
+def test_a_row_of_a_table_is_never_quoted(ask):
+    assert "; Description:" not in ask("how do I get better service for my customers?").text
+
+
 def test_a_question_about_the_advice_before_there_is_one_waits(advisor):
     conversation = advisor.start()
     before = conversation.send(GROOMER[0])
