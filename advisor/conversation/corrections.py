@@ -128,7 +128,8 @@ def slot_of(
     for slot in (*found, *named):
         if profile.get(slot):
             return slot
-    if numbers_in(correction.instead) and len(correction.instead.split()) <= _FEW and not found:
+    bare = numbers_in(correction.instead) and not _long_words(correction.instead)
+    if bare and len(correction.instead.split()) <= _FEW and not found:
         counted = [fact.slot for fact in profile.facts if numbers_in(fact.value)]
         return counted[0] if len(counted) == 1 else None
     return None
@@ -173,6 +174,8 @@ def _holding(profile: Profile, correction: Correction, likely: Sequence[Slot]) -
     refused, new = correction.refused, _long_words(correction.instead)
     holders = [fact for fact in profile.facts if refused and _stands_in(refused, fact.value)]
     holders = holders or [fact for fact in profile.facts if refused and _stands_in(refused, fact.quote)]
+    if new and re.fullmatch(NUMBER, refused, re.IGNORECASE):
+        holders = [fact for fact in holders if new & _long_words(fact.value)]
     if not holders:
         return None
     return min(
@@ -182,7 +185,7 @@ def _holding(profile: Profile, correction: Correction, likely: Sequence[Slot]) -
 
 
 def _long_words(text: str) -> set[str]:
-    return {word.casefold() for word in re.findall(r"[^\W\d]{4,}", text)}
+    return {word.casefold() for word in re.findall(r"[^\W\d]{4,}", in_figures(text))}
 
 
 def _takes_from(fact: Fact, refused: str, *, part: bool) -> bool:
