@@ -148,6 +148,11 @@ class CitationBook:
         return self._quote(self._documents[span.source], span.start, span.end)
 
 
+def quoted_in(text: str) -> list[str]:
+    """What stands between quotation marks."""
+    return [quoted.rstrip("…") for quoted in _QUOTED.findall(text)]
+
+
 def as_plain(words: str) -> str:
     """An owner's words inside Markdown: what could be markup is shown and not obeyed."""
     return _MARKUP.sub(r"\\\g<0>", " ".join(words.split()))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from advisor.advice.citations import Draft, Paragraph, Sentence
+from advisor.advice.citations import Draft, Paragraph, Sentence, quoted_in
+from advisor.advice.purpose import Told, aim_of, circumstance_of
 from advisor.advice.quoting import quotable
 from advisor.advice.situation import Situation, inferred, lowered, opposed, shorten, shown
 from advisor.prompting import Wording
@@ -13,6 +14,8 @@ from advisor.strategy.catalogue import Catalogue, Strategy, Support
 from advisor.strategy.fit import Change, Fit, Reason
 
 _FACTS_TOLD = 3
+_FEW_ENOUGH = 2
+_FAINTLY_HEARD = 0.5
 _IN_THE_HEADLINE: tuple[Slot, ...] = ("business_description", "target_customer")
 _WORTH_KNOWING: tuple[Slot, ...] = (
     "target_customer",
@@ -63,11 +66,11 @@ def advise(
     headline = stand_for or wording.pick(strategy.id, strategy.headline)
     paragraphs = (
         Paragraph(heading=_headline(situation, headline.rstrip("."))),
-        _why_it_fits(situation, wording),
-        _this_month(strategy, wording),
+        _why_it_fits(situation, catalogue, wording),
+        _this_month(situation, catalogue, wording),
         _leave_alone(situation, catalogue, wording),
         _disagreement(situation, catalogue, wording),
-        _change(situation, gaps, wording, changes),
+        _change(situation, catalogue, gaps, wording, changes),
         Paragraph(note=wording.say("offer")),
     )
     return shortened(tuple(paragraph for paragraph in paragraphs if paragraph != Paragraph()), at_most)
@@ -114,31 +117,75 @@ def idea_of(strategy: Strategy) -> tuple[Sentence, ...]:
     return tuple(framework(support) for support in shown(strategy.idea)[:1])
 
 
-def _why_it_fits(situation: Situation, wording: Wording) -> Paragraph:
-    """What the owner told us from several sides, what it points to, and why that works."""
+def _why_it_fits(situation: Situation, catalogue: Catalogue, wording: Wording) -> Paragraph:
+    """What the owner told us from several sides, why that points to the strategy, why that works, and whether it leads
+    where they want to go."""
     strategy = situation.first.strategy
     told = owners_own(situation, situation.first, wording)
     against = tuple(
         _spare(heard(one, "held_against", wording), 1) for one in opposed(situation.first.against)[:1]
     )
     thin = (reasoning(wording.say("thin"), *idea_of(strategy)),) if situation.is_thin else ()
-    name = f"*{strategy.name}*"
-    points_to = reasoning(
-        wording.say("points_to" if told else "first_guess", name=name), *told, *idea_of(strategy)
-    )
+    points_to = reasoning(_conclusion(situation, told, wording), *told, *idea_of(strategy))
     why = tuple(framework(support) for support in shown(strategy.why)[:2])
     return Paragraph(
         label=wording.say("fits_label"),
         sentences=(
             *thin,
-            *told,
+            *told[:_FEW_ENOUGH],
+            *(_spare(sentence, 6) for sentence in told[_FEW_ENOUGH:]),
             points_to,
             _spare(reasoning(strategy.in_short, *told, *idea_of(strategy)), 9),
             *(_spare(claim, 3) for claim in why[:1]),
             *(_spare(claim, 8) for claim in why[1:]),
             *against,
+            *aimed_at(situation, catalogue, wording),
         ),
     )
+
+
+def _conclusion(situation: Situation, told: Sequence[Sentence], wording: Wording) -> str:
+    """What the owner's words come to. What a sure reason means was said with it; else, where one of the words told
+    speaks for the strategy, what that seems to say is told here."""
+    fit = situation.first
+    name = f"*{fit.strategy.name}*"
+    if not told:
+        return wording.say("first_guess", name=name)
+    if inferred(fit.for_) or not any(_speaks_for(fit, sentence) for sentence in told):
+        return wording.say("points_to", name=name)
+    return wording.say("points_to_why", name=name, seems=fit.strategy.seems)
+
+
+def _speaks_for(fit: Fit, told: Sentence) -> bool:
+    """Whether what a sentence quotes is, or stands in, a reason for the strategy."""
+    quotes = quoted_in(told.text)
+    reasons = [reason.quote for reason in fit.for_ if reason.strength >= _FAINTLY_HEARD]
+    return any(quote in reason or reason in quote for quote in quotes for reason in reasons)
+
+
+def aimed_at(situation: Situation, catalogue: Catalogue, wording: Wording) -> tuple[Sentence, ...]:
+    """Whether the first choice leads where the owner wants to go."""
+    return _to_what_was_told(aim_of(situation, catalogue.aims.aims), situation, wording)
+
+
+def bound_by(situation: Situation, catalogue: Catalogue, wording: Wording) -> tuple[Sentence, ...]:
+    """The date or, where there is none, the means that the plan has to keep to."""
+    aims = catalogue.aims
+    date = _to_what_was_told(circumstance_of(situation, aims.dates), situation, wording)
+    means = _to_what_was_told(circumstance_of(situation, aims.means), situation, wording)
+    return date or tuple(_spare(one, 4) for one in means)
+
+
+def running_out(situation: Situation, catalogue: Catalogue, wording: Wording) -> tuple[Sentence, ...]:
+    """Money that lasts only so long."""
+    return _to_what_was_told(circumstance_of(situation, catalogue.aims.runways), situation, wording)
+
+
+def _to_what_was_told(told: Told | None, situation: Situation, wording: Wording) -> tuple[Sentence, ...]:
+    if told is None:
+        return ()
+    text = wording.fill_one(told.id, told.say, quote=told.quote)
+    return (reasoning(text, *idea_of(situation.first.strategy), turns=(told.turn,)),)
 
 
 def owners_own(
@@ -157,10 +204,12 @@ def owners_own(
     return (*sure, *facts)[:at_most]
 
 
-def _this_month(strategy: Strategy, wording: Wording) -> Paragraph:
+def _this_month(situation: Situation, catalogue: Catalogue, wording: Wording) -> Paragraph:
+    strategy = situation.first.strategy
     grounds = tuple(_spare(framework(support), 5) for support in shown(strategy.how)[:1])
     actions = tuple(reasoning(_sentence(action), *grounds) for action in strategy.this_month)
-    return Paragraph(label=wording.say("month_label"), sentences=(*grounds, *actions))
+    bounds = bound_by(situation, catalogue, wording)
+    return Paragraph(label=wording.say("month_label"), sentences=(*grounds, *actions, *bounds))
 
 
 def _leave_alone(situation: Situation, catalogue: Catalogue, wording: Wording) -> Paragraph:
@@ -199,7 +248,11 @@ def _disagreement(situation: Situation, catalogue: Catalogue, wording: Wording) 
 
 
 def _change(
-    situation: Situation, gaps: Mapping[Slot, str], wording: Wording, changes: Sequence[Change]
+    situation: Situation,
+    catalogue: Catalogue,
+    gaps: Mapping[Slot, str],
+    wording: Wording,
+    changes: Sequence[Change],
 ) -> Paragraph:
     """What is open, and what to find out that would put another strategy first; where that is nothing, the test."""
     first, second = situation.first.strategy, situation.runner_up.strategy
@@ -238,7 +291,8 @@ def _change(
         runner = wording.say("runner_up", stop_if=stop_if, runner=f"*{second.name}*")
         sentences.append(reasoning(runner, *both, turns=told))
         sentences.append(_spare(reasoning(second.in_short, *idea_of(second)), 7))
-    return Paragraph(label=wording.say("change_label"), sentences=(*close, *sentences))
+    runway = running_out(situation, catalogue, wording)
+    return Paragraph(label=wording.say("change_label"), sentences=(*close, *sentences, *runway))
 
 
 def _spare(sentence: Sentence, rank: int) -> Sentence:

@@ -21,7 +21,9 @@ _PIECE = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s+(?:and|&|n)\s+", re.IGNORECASE)
-_CLAUSE = re.compile(r"^(?:(?:half|most|some|all|none) of )?(?:they|them|those|these|it|we|i|you|he|she)\b", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"^(?:(?:half|most|some|all|none) of )?(?:they|them|those|these|it|we|i|you|he|she)\b", re.IGNORECASE
+)
 _WANTED, _POINTED_TO, _SPOKEN_OF, _ASIDE = 8, 2, 1, -1
 _MOST_NAMED = 2
 _MOST_WORDS = 7
@@ -55,13 +57,31 @@ class _Named(NamedTuple):
 
 def group_meant(profile: Profile, phraser: Phraser, signs: Signs, rivals: frozenset[str]) -> str | None:
     """The group that a profile points to, as a phrase; None where it names none, or nothing chooses among several."""
-    told = " ".join(dict.fromkeys(f"{fact.quote.rstrip('. ')}." for fact in profile.facts))
+    told = _all_told(profile)
     customers = profile.get("target_customer")
     named = _named(customers.value, phraser, signs, rivals) if customers else []
     kept = [one for one in named if not _says(signs.struck, _telling_words(one.typed, phraser), told)]
     groups = [_weighed(one, told, profile, phraser, signs) for one in kept]
     wishes = _wished_for(told, groups, phraser, signs, rivals)
     return _said_together([*groups, *wishes], phraser)
+
+
+def is_unwanted(words: str, profile: Profile, phraser: Phraser, signs: Signs) -> bool:
+    """Whether words speak of a group that the owner has lost or wants less of."""
+    told = _all_told(profile)
+    customers = profile.get("target_customer")
+    names = (part for _, piece in _pieces(customers.value) for part in _AND.split(piece)) if customers else ()
+    struck = {
+        word
+        for name in names
+        for word in _telling_words(name, phraser)
+        if not _CLAUSE.match(name) and _says(signs.struck, [word], told)
+    }
+    return _says(("\\b{word}",), sorted(struck), words)
+
+
+def _all_told(profile: Profile) -> str:
+    return " ".join(dict.fromkeys(f"{fact.quote.rstrip('. ')}." for fact in profile.facts))
 
 
 def _named(text: str, phraser: Phraser, signs: Signs, rivals: frozenset[str]) -> list[_Named]:
@@ -114,7 +134,9 @@ def _weighed(one: _Named, told: str, profile: Profile, phraser: Phraser, signs: 
 
 def _says(patterns: Iterable[str], words: Sequence[str], text: str) -> bool:
     return any(
-        compiled(pattern.replace("{word}", f"{word}\\w*")).search(text) for pattern in patterns for word in words
+        compiled(pattern.replace("{word}", f"{word}\\w*")).search(text)
+        for pattern in patterns
+        for word in words
     )
 
 

@@ -152,12 +152,19 @@ class Phraser:
             return None
         return Trade(self._written(words), "doing" if verb else kind)
 
-    def specific(self, trade: Trade, told: Sequence[str], rivals: frozenset[str] = frozenset()) -> Trade | None:
+    def specific(
+        self, trade: Trade, told: Sequence[str], rivals: frozenset[str] = frozenset()
+    ) -> Trade | None:
         """The trade, or where it is only "a shop" or "a farm" what is sold there, as `told` has it; None where nothing
         says so."""
         if not self._is_generic(trade):
             return trade
-        made = (found["thing"] for text in told for one in self._speech.made_of if (found := compiled(one).search(text)))
+        made = (
+            found["thing"]
+            for text in told
+            for one in self._speech.made_of
+            if (found := compiled(one).search(text))
+        )
         things = [self._written(words) for thing in made if self._is_thing(words := thing.split(), rivals)]
         offers = [
             offer.words
@@ -209,7 +216,9 @@ class Phraser:
         """Whether a phrase of customers ends in a group, a trade or an occasion that `speech` lists, or in people."""
         head = self._head(phrase.split())
         speech = self._speech
-        known = speech.groups | speech.people | speech.places | speech.plurals | speech.fields | speech.occasions
+        known = (
+            speech.groups | speech.people | speech.places | speech.plurals | speech.fields | speech.occasions
+        )
         return any(form in known for form in _singular_forms(head))
 
     def is_occasion(self, phrase: str) -> bool:

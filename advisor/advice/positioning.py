@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import model_validator
 
-from advisor.advice.groups import Signs, group_meant
+from advisor.advice.groups import Signs, group_meant, is_unwanted
 from advisor.advice.phrasing import Phraser, Speech, Trade, TradeKind
 from advisor.advice.situation import says_nothing
 from advisor.errors import PromptError
@@ -97,6 +97,10 @@ class Positioning:
             place=self.phraser.place(_told(profile, "location_or_market")),
         )
 
+    def is_unwanted(self, words: str, profile: Profile) -> bool:
+        """Whether an owner's words speak of a group that they have lost or want less of."""
+        return is_unwanted(words, profile, self.phraser, self._words.signs)
+
     def in_a_few_words(self, answer: str) -> tuple[str, str] | None:
         """What and for whom, where an owner who was asked says just that: "violin repair for orchestra players"."""
         named = _WHOM_FIRST.match(answer.strip()) or _ANSWER.match(answer.strip())
@@ -105,9 +109,7 @@ class Positioning:
         trade, whom = self.phraser.trade(named["trade"]), self.phraser.customers(named["whom"])
         return (trade.words, whom) if trade and whom else None
 
-    def lines(
-        self, strategy: Strategy, profile: Profile, said: Sequence[Statement] = ()
-    ) -> tuple[str, ...]:
+    def lines(self, strategy: Strategy, profile: Profile, said: Sequence[Statement] = ()) -> tuple[str, ...]:
         """The line to print, and others to choose from: as much as is known, the strategy's promise always."""
         stand, known = self._stand(strategy), self.known(profile, said)
         values = {

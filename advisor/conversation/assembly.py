@@ -28,6 +28,7 @@ from advisor.advice.support import (
     lesson_of_claims,
     read_claims,
 )
+from advisor.advice.telling import Telling
 from advisor.advice.written import Writer
 from advisor.conversation import reading, state
 from advisor.conversation.asking import Asking, lesson_of_asking
@@ -61,6 +62,7 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
     positioning = open_positioning(settings, strategies, retriever.encoder)
     asked = read_asked(settings.prompts_dir)
     chat_model = open_chat_model(settings)
+    placing = open_placing(settings, strategies, memory)
     calls = ModelCalls(chat_model, str(settings.chat_model), Terms.of(settings)) if chat_model else None
 
     def open_book(known: Sequence[Citation]) -> CitationBook:
@@ -80,7 +82,7 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
             memory,
             spelled,
             open_asking(settings, asked, strategies, memory),
-            open_placing(settings, strategies, memory),
+            placing,
         ),
         judge=judge,
         answerer=Answerer(
@@ -97,6 +99,7 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
             spelled,
         ),
         positioning=positioning,
+        telling=Telling(placing.chances if placing else None, positioning.is_unwanted),
         open_book=open_book,
         search=search,
         support=open_support(settings, library, retriever.encoder, strategies),

@@ -23,6 +23,7 @@ from advisor.advice.positioning import Positioning
 from advisor.advice.quoting import greater_half
 from advisor.advice.situation import Situation, is_sure, shorten, traits_of, unsaid_to, weigh_up
 from advisor.advice.support import Judgement
+from advisor.advice.telling import Telling
 from advisor.advice.written import Objection, Writer
 from advisor.conversation.contradictions import Doubt
 from advisor.conversation.facts import OF_MANY
@@ -84,6 +85,7 @@ class Steps:
     judge: Judge
     answerer: Answerer
     positioning: Positioning
+    telling: Telling
     open_book: OpenBook
     search: SearchInTalk
     support: Judgement
@@ -362,7 +364,7 @@ class Steps:
                 wording,
                 to_first,
                 room,
-                self.positioning.headline(first, state.profile),
+                self.positioning.headline(first, state.profile, state.said),
             )
         written = self._freely(preamble, advice, None, state, wording, room)
         render(written["draft"], book, _owner_words(state))  # numbers the text's passages before the brief's
@@ -374,6 +376,7 @@ class Steps:
             lambda strategy: to_first if strategy.id == first.id else self._changes(situation, strategy),
             book,
             _owner_words(state),
+            wording,
         )
         changed = differences(state.brief, brief, situation, wording) if state.brief else Paragraph()
         return {
@@ -463,7 +466,14 @@ class Steps:
         return list(islice(news, _CHANGES_TOLD))
 
     def _weighed(self, profile: Profile, said: Sequence[Statement]) -> Situation:
-        return weigh_up(profile, said, self.judge.rank(said), self.judge.dangers(said), self.judge.catalogue)
+        return weigh_up(
+            profile,
+            said,
+            self.judge.rank(said),
+            self.judge.dangers(said),
+            self.judge.catalogue,
+            self.telling,
+        )
 
     def _acknowledgement(self, state: State, wording: Wording) -> Draft:
         """What we heard: a word fit for it, and the facts, those that are not certain with a "tell me if not"."""
