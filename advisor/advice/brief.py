@@ -43,6 +43,9 @@ def write_brief(
     landscape = look_around(situation.profile, situation.said, catalogue.factors)
     heard = situation.heard()
     headline = positioning.headline(first, situation.profile, situation.said) or first.headline[0]
+    wanted = aimed_at(situation, catalogue, wording)
+    bounds = bound_by(situation, catalogue, wording)
+    runway = running_out(situation, catalogue, wording)
     return Brief(
         positioning_statement=positioning.lines(first, situation.profile, situation.said)[0],
         summary=f"{headline.rstrip('.')}. {first.in_short}",
@@ -51,28 +54,13 @@ def write_brief(
                 strategy=fit.strategy.id,
                 name=fit.strategy.name,
                 rank=rank,
-                why=claims(
-                    (
-                        *_why(situation, fit),
-                        *(aimed_at(situation, catalogue, wording) if rank == 1 else ()),
-                    )
-                ),
-                how=claims(
-                    (
-                        *map(framework, shown(fit.strategy.how)),
-                        *(bound_by(situation, catalogue, wording) if rank == 1 else ()),
-                    )
-                ),
+                why=claims((*_why(situation, fit), *(wanted if rank == 1 else ()))),
+                how=claims((*map(framework, shown(fit.strategy.how)), *(bounds if rank == 1 else ()))),
                 pitfalls=claims(framework(support) for support in shown(fit.strategy.pitfalls)),
                 prerequisites=claims(_not_spoken_of(fit.strategy, heard, owner_words)),
                 kpis=fit.strategy.kpis,
                 test=fit.strategy.test,
-                flips_if=claims(
-                    (
-                        *_flips(fit, rank, changes(fit.strategy)),
-                        *(running_out(situation, catalogue, wording) if rank == 1 else ()),
-                    )
-                ),
+                flips_if=claims((*_flips(fit, rank, changes(fit.strategy)), *(runway if rank == 1 else ()))),
             )
             for rank, fit in enumerate(situation.ranking[:RECOMMENDED], 1)
         ),

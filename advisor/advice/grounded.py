@@ -64,11 +64,12 @@ def advise(
     one of `changes`, where there is one."""
     strategy = situation.first.strategy
     headline = stand_for or wording.pick(strategy.id, strategy.headline)
+    fits = _why_it_fits(situation, catalogue, wording)
     paragraphs = (
         Paragraph(heading=_headline(situation, headline.rstrip("."))),
-        _why_it_fits(situation, catalogue, wording),
+        fits,
         _this_month(situation, catalogue, wording),
-        _leave_alone(situation, catalogue, wording),
+        _leave_alone(situation, catalogue, wording, fits),
         _disagreement(situation, catalogue, wording),
         _change(situation, catalogue, gaps, wording, changes),
         Paragraph(note=wording.say("offer")),
@@ -132,7 +133,8 @@ def _why_it_fits(situation: Situation, catalogue: Catalogue, wording: Wording) -
         label=wording.say("fits_label"),
         sentences=(
             *thin,
-            *told[:_FEW_ENOUGH],
+            *told[:1],
+            *(_spare(sentence, 1) for sentence in told[1:_FEW_ENOUGH]),
             *(_spare(sentence, 6) for sentence in told[_FEW_ENOUGH:]),
             points_to,
             _spare(reasoning(strategy.in_short, *told, *idea_of(strategy)), 9),
@@ -159,7 +161,11 @@ def _conclusion(situation: Situation, told: Sequence[Sentence], wording: Wording
 def _speaks_for(fit: Fit, told: Sentence) -> bool:
     """Whether what a sentence quotes is, or stands in, a reason for the strategy."""
     quotes = quoted_in(told.text)
-    reasons = [reason.quote for reason in fit.for_ if reason.strength >= _FAINTLY_HEARD]
+    reasons = [
+        reason.quote
+        for reason in fit.for_
+        if reason.strength >= _FAINTLY_HEARD and reason.slot != "competitors"
+    ]
     return any(quote in reason or reason in quote for quote in quotes for reason in reasons)
 
 
@@ -212,8 +218,10 @@ def _this_month(situation: Situation, catalogue: Catalogue, wording: Wording) ->
     return Paragraph(label=wording.say("month_label"), sentences=(*grounds, *actions, *bounds))
 
 
-def _leave_alone(situation: Situation, catalogue: Catalogue, wording: Wording) -> Paragraph:
-    """The temptation that is nearest, in the owner's own case, and what they will not do anyway."""
+def _leave_alone(situation: Situation, catalogue: Catalogue, wording: Wording, fits: Paragraph) -> Paragraph:
+    """The temptation that is nearest, in the owner's own case, and what they will not do anyway. What was quoted to say
+    why the strategy `fits` is not quoted again."""
+    quoted = [quote for sentence in fits.sentences for quote in quoted_in(sentence.text)]
     temptation = situation.temptation(catalogue)
     if temptation is None:
         return Paragraph()
@@ -224,6 +232,7 @@ def _leave_alone(situation: Situation, catalogue: Catalogue, wording: Wording) -
     heard_of = tuple(
         Sentence(text=wording.say("leave_heard", quote=quote), basis="owner", turns=(turn,), spare=1)
         for quote, turn in situation.tempted_by(temptation)[:1]
+        if not any(quote in other or other in quote for other in quoted)
     )
     refused = tuple(
         Sentence(text=wording.say("leave_refused", quote=quote), basis="owner", turns=(turn,), spare=4)
@@ -259,7 +268,7 @@ def _change(
     told = {reason.turn for fit in situation.ranking[:2] for reason in fit.for_}
     both = (*idea_of(first), *idea_of(second))
     close = (
-        (reasoning(wording.say("close_call", runner=f"*{second.name}*"), *both, turns=told),)
+        (_spare(reasoning(wording.say("close_call", runner=f"*{second.name}*"), *both, turns=told), 1),)
         if situation.is_close
         else ()
     )

@@ -24,6 +24,7 @@ _AND = re.compile(r"\s+(?:and|&|n)\s+", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"^(?:(?:half|most|some|all|none) of )?(?:they|them|those|these|it|we|i|you|he|she)\b", re.IGNORECASE
 )
+_NAMED = "\\b{word}"
 _WANTED, _POINTED_TO, _SPOKEN_OF, _ASIDE = 8, 2, 1, -1
 _MOST_NAMED = 2
 _MOST_WORDS = 7
@@ -47,7 +48,7 @@ class Signs(Record):
 
 
 class _Named(NamedTuple):
-    """A group as it was named: as a clean phrase, or None where it makes none, and in which sentence and piece of it."""
+    """A group as it was named: as a clean phrase, None where it makes none; and in which sentence and piece of it."""
 
     phrase: str | None
     typed: str
@@ -71,13 +72,9 @@ def is_unwanted(words: str, profile: Profile, phraser: Phraser, signs: Signs) ->
     told = _all_told(profile)
     customers = profile.get("target_customer")
     names = (part for _, piece in _pieces(customers.value) for part in _AND.split(piece)) if customers else ()
-    struck = {
-        word
-        for name in names
-        for word in _telling_words(name, phraser)
-        if not _CLAUSE.match(name) and _says(signs.struck, [word], told)
-    }
-    return _says(("\\b{word}",), sorted(struck), words)
+    named = (_telling_words(name, phraser) for name in names if not _CLAUSE.match(name))
+    meant = (name for name in named if _says((_NAMED,), name, words))
+    return any(_says(signs.struck, name, told) for name in meant)
 
 
 def _all_told(profile: Profile) -> str:
@@ -129,15 +126,15 @@ def _weighed(one: _Named, told: str, profile: Profile, phraser: Phraser, signs: 
     if _says(signs.wanted, words, told):
         return one._replace(weight=_WANTED)
     elsewhere = " ".join(fact.quote for slot in _SPEAKING_OF_THEM if (fact := profile.get(slot)))
-    return one._replace(weight=one.weight + _SPOKEN_OF * _says(("\\b{word}",), words, elsewhere))
+    return one._replace(weight=one.weight + _SPOKEN_OF * _says((_NAMED,), words, elsewhere))
 
 
 def _says(patterns: Iterable[str], words: Sequence[str], text: str) -> bool:
-    return any(
-        compiled(pattern.replace("{word}", f"{word}\\w*")).search(text)
-        for pattern in patterns
-        for word in words
-    )
+    """Whether any of the patterns is in a text, with any of the words."""
+    if not words:
+        return False
+    either = f"(?:{'|'.join(words)})\\w*"
+    return any(compiled(pattern.replace("{word}", either)).search(text) for pattern in patterns)
 
 
 def _telling_words(typed: str, phraser: Phraser) -> list[str]:
@@ -149,14 +146,14 @@ def _telling_words(typed: str, phraser: Phraser) -> list[str]:
 def _wished_for(
     told: str, named: Sequence[_Named], phraser: Phraser, signs: Signs, rivals: frozenset[str]
 ) -> Iterator[_Named]:
-    """Groups that an owner wants and did not name among their customers."""
+    """Groups that an owner wants and did not name among their customers, as a clean phrase or not."""
     known = {word for one in named for word in _telling_words(one.typed, phraser)}
     for pattern in signs.wishes:
         for found in compiled(pattern).finditer(told):
             phrase = phraser.group(found["whom"], rivals)
             words = _telling_words(found["whom"], phraser)
-            is_new = not known & set(words) and not _says(signs.struck, words, told)
-            if phrase and is_new and phraser.is_listed(phrase):
+            is_new = words and not known & set(words) and not _says(signs.struck, words, told)
+            if is_new and (phrase is None or phraser.is_listed(phrase)):
                 known |= set(words)
                 yield _Named(phrase, found["whom"], (-1, 0), _WANTED)
 

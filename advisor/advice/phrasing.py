@@ -36,7 +36,8 @@ _STANDS_BEFORE = frozenset(
 )
 _JOINING = _STANDS_BEFORE | {"and", "or", "the", "a", "an"}
 _SHARE = re.compile(
-    r"^(?:(?:about |nearly |over )?(?:half|(?:one|two|three|a) (?:thirds?|quarters?|halves)|\d+ ?(?:%|percent|per cent))"
+    r"^(?:(?:about |nearly |over )?"
+    r"(?:half|(?:one|two|three|a) (?:thirds?|quarters?|halves)|\d+ ?(?:%|percent|per cent))"
     r"(?: (?:is|are))?(?: of (?:them|it))?(?: (?:is|are))?)\s+",
     re.IGNORECASE,
 )

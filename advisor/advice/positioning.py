@@ -123,8 +123,8 @@ class Positioning:
         fitting = (
             line for line in self._words.lines[stand.line] if variables_of(line) <= {*filled, "Promise"}
         )
-        said = (line.format(**filled, Promise=promise) for line in fitting for promise in stand.promise)
-        return tuple(line for line in said if len(line.split()) <= _MOST_WORDS)
+        written = (line.format(**filled, Promise=promise) for line in fitting for promise in stand.promise)
+        return tuple(line for line in written if len(line.split()) <= _MOST_WORDS)
 
     def headline(self, strategy: Strategy, profile: Profile, said: Sequence[Statement] = ()) -> str | None:
         """What to stand for, in the owner's trade and for the owner's customers; None where one is not known, or where

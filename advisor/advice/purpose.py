@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from advisor.advice.quoting import parts_in
 from advisor.advice.situation import Situation
+from advisor.advice.telling import PLAINLY_TELLS
 from advisor.records import Fact
 from advisor.strategy.aims import Aim, Circumstance
 
@@ -16,12 +17,12 @@ _UNDECIDED = re.compile(
 )
 _TAKEN_BACK = re.compile(r"\b(?:not sure|don'?t know|hang on|forget)\b", re.IGNORECASE)
 _I_WANT = re.compile(
-    r"^(?:(?:really|mostly|just) )?(?:i|we)(?:'d| would)?(?: really| just)? (?:want|like|love|need|hope)\s+(?=\S+ \S)",
+    r"^(?:(?:really|mostly|just) )?(?:i|we)(?:'d| would)?(?: really| just)? (?:want|like|love|need|hope)\s+(?=\S+ \S)|"
+    r"^(?:to )?do (?=more\b)",
     re.IGNORECASE,
 )
 _SHORT = 12
 _FEWEST = 2
-_GOOD_LENGTH = 3
 
 
 class Told(NamedTuple):
@@ -35,17 +36,24 @@ class Told(NamedTuple):
 
 def aim_of(situation: Situation, aims: Sequence[Aim]) -> Told | None:
     """What the owner wants, and what is to be said of the first choice; None where they have not made up their mind."""
-    goal = situation.profile.get("goals")
-    if goal is None or _UNDECIDED.search(goal.quote):
-        return None
-    wants = [
-        _I_WANT.sub("", part)
-        for part in _in_few_words(goal)
-        if not situation.telling.is_unwanted(part, situation.profile) and not _TAKEN_BACK.search(part)
+    wishes = [
+        (_I_WANT.sub("", wish), turn) for wish, turn in _wishes(situation) if not _TAKEN_BACK.search(wish)
     ]
     strategy = situation.first.strategy.id
-    told = ((aim, part) for aim in aims for part in wants if aim.is_in(part))
-    return next((Told(aim.id, part, goal.turn, aim.answer_to(strategy)) for aim, part in told), None)
+    found = ((aim, wish, turn) for aim in aims for wish, turn in wishes if aim.is_in(wish))
+    return next((Told(aim.id, wish, turn, aim.answer_to(strategy)) for aim, wish, turn in found), None)
+
+
+def _wishes(situation: Situation) -> Iterator[tuple[str, int]]:
+    """What was said of goals, and elsewhere what plainly tells of one; nothing of customers that are not wanted."""
+    goal = situation.profile.get("goals")
+    if goal and _UNDECIDED.search(goal.quote):
+        return
+    for fact in situation.profile.facts if goal is None else (goal,):
+        for part in _in_few_words(fact):
+            plain = fact.slot == "goals" or situation.telling.of(part, "goals") >= PLAINLY_TELLS
+            if plain and not situation.telling.is_unwanted(part, situation.profile):
+                yield part, fact.turn
 
 
 def circumstance_of(situation: Situation, among: Sequence[Circumstance]) -> Told | None:
@@ -60,6 +68,6 @@ def circumstance_of(situation: Situation, among: Sequence[Circumstance]) -> Told
 
 
 def _in_few_words(fact: Fact) -> list[str]:
-    """What can be quoted of a fact, the shortest first that are more than a word or two."""
+    """What can be quoted of a fact, the shortest first."""
     parts = dict.fromkeys(parts_in(fact.quote, _SHORT, _FEWEST))
-    return sorted(parts, key=lambda part: (len(part.split()) < _GOOD_LENGTH, "…" in part, len(part.split())))
+    return sorted(parts, key=lambda part: ("…" in part, len(part.split())))

@@ -16,7 +16,8 @@ _OPENING = re.compile(
 )
 _CLOSING = re.compile(
     r"[\s,]+(?:i (?:suppose|guess|think|reckon)|you know|really|honestly|to be honest|"
-    r"(?:as|like) i (?:said|sed|mentioned)|maybe|if i'?m honest|or something|n stuff|and stuff|lol|haha+|tbh|love|mate)$",
+    r"(?:as|like) i (?:said|sed|mentioned)|maybe|if i'?m honest|or something|n stuff|and stuff|"
+    r"lol|haha+|tbh|love|mate)$",
     re.IGNORECASE,
 )
 _CONTRAST = re.compile(r"^(?:though|but|although|only)\b", re.IGNORECASE)
@@ -29,7 +30,8 @@ _SAYS_NOTHING = re.compile(
     r"^(?:(?:it )?(?:all )?depends.*|you know (?:what|how) (?:it|that) is|the usual.*|not (?:much|a lot|really).*|"
     r"(?:all sorts|any(?:one|body)|every(?:one|body))(?: really| basically)?|same as (?:always|before|everyone)|"
     r".*\b(?:i|we) (?:just |already |did )?(?:told you|said so|mentioned|say (?:so|that))\b.*|"
-    r"(?:they |people )?(?:all )?(?:complain|moan)(?:s|ed)? about (?:the |our |my )?\w+|(?:nobody|no one) (?:ever )?complains.*|"
+    r"(?:they |people )?(?:all )?(?:complain|moan)(?:s|ed)? about (?:the |our |my )?\w+|"
+    r"(?:nobody|no one) (?:ever )?complains.*|"
     r"i (?:said|told)\b.*|.*\b(?:you|your) (?:recorded|noted|wrote|put|table|record|list)\b.*|.*\b(?:lol|idk|haha)\b.*|"
     r".*\b(?:dunno|no idea|don'?t know|not sure)\b.*|(?:you'?ve )?got it wrong.*|forget (?:that|it).*)$",
     re.IGNORECASE,
@@ -42,7 +44,8 @@ _HANGS_ON_SOMETHING = re.compile(
 )
 _POINTS_BACK = re.compile(r"^(?:they|it|he|she|we|i)\b", re.IGNORECASE)
 _TURN = re.compile(
-    r"[,:]\s|\s[-–—]\s|\s(?=(?:but|because|so|although|though|and (?:we|i|they|it|he|she|there|that))\b)",
+    r"[,:]\s|\s[-–—]\s|\s(?=(?:but|because|so|although|though|"
+    r"and (?:we|i|they|it|he|she|there|that|do|stop|more|less|fewer))\b)",
     re.IGNORECASE,
 )
 NEGATION = re.compile(r"\b(?:no|not|never|nobody|nothing|none|cannot|\w+n['’]?t)\b", re.IGNORECASE)

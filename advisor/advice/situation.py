@@ -10,6 +10,7 @@ from pydantic import InstanceOf
 
 from advisor.advice.quoting import clauses_in, parts_in, points_back, quotable, sayings_in
 from advisor.advice.telling import PLAINLY_TELLS, TELLS, Telling
+from advisor.prompting import any_of
 from advisor.records import Fact, Profile, Record, Slot, Standing
 from advisor.strategy.catalogue import Catalogue, Pitfall, Risk, Strategy, Support, Tension
 from advisor.strategy.fit import Change, Danger, Fit, Reason, Statement
@@ -195,8 +196,13 @@ class Situation(Record):
         fact = self.brought_by(temptation.pitfall)
         if heard or fact is None:
             return heard
-        quotes = sayings_in(fact.quote, _SHORT_MENTION)
-        return tuple((one, fact.turn) for one in quotes if self.telling.of(one, fact.slot) >= PLAINLY_TELLS)
+        bringer = temptation.pitfall.comes_with
+        return tuple(
+            (quote, fact.turn)
+            for quote in sayings_in(fact.quote, _SHORT_MENTION)
+            if self.telling.of(quote, fact.slot) >= PLAINLY_TELLS
+            and not (bringer and any_of(bringer.not_quoted, quote))
+        )
 
     def sides(self, fit: Fit, told: Sequence[Reason]) -> Iterator[tuple[Slot, str, int]]:
         """The owner's words from sides that `told` leaves out: the slot, a quotation, its turn. What bears on `fit`

@@ -1,4 +1,4 @@
-"""Which of an owner's words may stand for what: those that tell of it, and of nothing that they have lost or do not want.
+"""Which of an owner's words may stand for what: those that tell of it, and of no customers that they do not want.
 
 What a clause tells of is learned (`advisor/conversation/placing.py`) and handed in. An answer about what customers come
 for may also tell what a rival did; only the first may be quoted as what they come for.
@@ -28,14 +28,18 @@ _SAID_OF_ONES_WORK: tuple[Slot, ...] = ("weaknesses", "business_description")
 """What an answer about strengths reads like, too, where it says without a "not" what "we" do."""
 
 
+IsUnwanted = Callable[[str, Profile], bool]
+"""Whether words speak of customers whom the owner of a profile has lost or wants less of."""
+
+
+def _nobody_is(_words: str, _profile: Profile) -> bool:
+    return False
+
+
 class Telling:
     """Judges quotations. Without `chances` all words tell of what they were said for."""
 
-    def __init__(
-        self,
-        chances: Chances | None = None,
-        is_unwanted: Callable[[str, Profile], bool] = lambda words, profile: False,
-    ) -> None:
+    def __init__(self, chances: Chances | None = None, is_unwanted: IsUnwanted = _nobody_is) -> None:
         self._chances = chances
         self.is_unwanted = is_unwanted
 

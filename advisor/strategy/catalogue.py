@@ -170,10 +170,12 @@ class Strategy(Record):
 
 
 class Bringer(Record):
-    """A fact that brings a temptation with it: anything told for the slot, or only what one of `words` is in."""
+    """A fact that brings a temptation with it: anything told for the slot, or only what one of `words` is in. What
+    one of `not_quoted` is in speaks of something else as well, and is not quoted for it."""
 
     slot: Slot
     words: tuple[Pattern, ...] = ()
+    not_quoted: tuple[Pattern, ...] = ()
 
     def is_in(self, said: str) -> bool:
         return not self.words or any_of(self.words, said)

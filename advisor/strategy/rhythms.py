@@ -59,10 +59,12 @@ class Rhythms(Record):
         """What is known of a business, from its facts and all that the owner said."""
         trades = tuple(_of_the_trade(profile, said))
         traits: set[Trait] = set()
-        if rhythm := self._said(said) or self._of_trade(trades):
-            traits.add(rhythm)
         customers = [fact.quote for slot in _OF_THE_CUSTOMERS if (fact := profile.get(slot))]
         traits |= {kind for kind in self.kinds if self._is(kind, trades, customers)}
+        if rhythm := self._said(said) or self._of_trade(trades):
+            traits.add(rhythm)
+        elif "businesses" in traits and not traits & {"goods", "food"} and not self.is_delicate(trades):
+            traits.add("contract")
         if self.is_delicate(trades):
             traits.add("delicate")
         if any(_find(self.machines, text) is not None for text in said):
