@@ -78,7 +78,8 @@ def advise(
 
 
 def shortened(draft: Draft, at_most: int) -> Draft:
-    """`draft` without its spare sentences, the last ones first, until it has at most `at_most` words."""
+    """`draft` without its spare sentences, the last ones first, until it has at most `at_most` words; where that is not
+    enough, without its spare paragraphs."""
     while words(draft) > at_most:
         spare = [
             (i, k)
@@ -87,7 +88,7 @@ def shortened(draft: Draft, at_most: int) -> Draft:
             if sentence.spare
         ]
         if not spare:
-            break
+            return tuple(paragraph for paragraph in draft if not paragraph.spare)
         where, which = max(spare, key=lambda place: draft[place[0]].sentences[place[1]].spare)
         kept = tuple(sentence for k, sentence in enumerate(draft[where].sentences) if k != which)
         draft = (*draft[:where], draft[where].model_copy(update={"sentences": kept}), *draft[where + 1 :])
@@ -230,7 +231,7 @@ def _leave_alone(situation: Situation, catalogue: Catalogue, wording: Wording, f
     turns = {reason.turn for reason in temptation.reasons}
     warning = reasoning(wording.pick(pitfall.id, pitfall.leave_alone), *claims, turns=turns)
     heard_of = tuple(
-        Sentence(text=wording.say("leave_heard", quote=quote), basis="owner", turns=(turn,), spare=1)
+        Sentence(text=wording.say("leave_heard", quote=quote), basis="owner", turns=(turn,), spare=2)
         for quote, turn in situation.tempted_by(temptation)[:1]
         if not any(quote in other or other in quote for other in quoted)
     )
@@ -253,6 +254,7 @@ def _disagreement(situation: Situation, catalogue: Catalogue, wording: Wording) 
     return Paragraph(
         label=wording.say("disagree_label"),
         sentences=(one, other, reasoning(_sentence(decided), one, other, turns=turns)),
+        spare=True,
     )
 
 
@@ -276,9 +278,8 @@ def _change(
     unknown = situation.unknown(first, _WORTH_KNOWING)[:2]
     sentences = []
     if single:
-        sentences.append(
-            reasoning(wording.say("unknown_one", gap=gaps[single.answers[0].slot]), *idea_of(first))
-        )
+        unknown_one = wording.say("unknown_one", gap=gaps[single.answers[0].slot])
+        sentences.append(_spare(reasoning(unknown_one, *idea_of(first)), 2))
         flip = wording.say("flip", means=single.means, runner=f"*{single.first.name}*")
         sentences.append(reasoning(flip, *idea_of(single.first), turns=told))
     else:

@@ -42,6 +42,13 @@ def test_spare_sentences_go_first_and_the_last_ones_before_the_others():
     assert [s.text for s in shortened(draft, 2)[0].sentences] == ["one two"]
 
 
+def test_a_spare_paragraph_goes_whole_and_only_where_nothing_else_is_left():
+    kept = Paragraph(sentences=(sentence("one two"), sentence("three", 1)))
+    spare = Paragraph(sentences=(sentence("four five"),), spare=True)
+    assert shortened((kept, spare), 4)[1] == spare
+    assert shortened((kept, spare), 3) == (Paragraph(sentences=(sentence("one two"),)),)
+
+
 def test_what_is_not_spare_stays_however_short_the_room():
     draft = (Paragraph(sentences=(sentence("one two three"),)),)
     assert shortened(draft, 1) == draft
