@@ -44,7 +44,7 @@ _HANGS_ON_SOMETHING = re.compile(
 )
 _POINTS_BACK = re.compile(r"^(?:they|it|he|she|we|i)\b", re.IGNORECASE)
 _TURN = re.compile(
-    r"[,:]\s|\s[-–—]\s|\s(?=(?:but|because|so|although|though|"
+    r"[,:]\s|\s[-–—]\s|\s(?=(?:but|because|so(?! far| much| many| long| few| little)|although|though|"
     r"and (?:we|i|they|it|he|she|there|that|do|stop|more|less|fewer))\b)",
     re.IGNORECASE,
 )

@@ -24,9 +24,8 @@ _KIN: Mapping[Slot, tuple[Slot, ...]] = {
     "business_description": ("business_description", "industry"),
 }
 """Slots whose answers nobody could tell apart."""
-_SAID_OF_ONES_WORK: tuple[Slot, ...] = ("weaknesses", "business_description")
+_OF_ONES_WORK: tuple[Slot, ...] = ("weaknesses", "business_description")
 """What an answer about strengths reads like, too, where it says without a "not" what "we" do."""
-
 
 IsUnwanted = Callable[[str, Profile], bool]
 """Whether words speak of customers whom the owner of a profile has lost or wants less of."""
@@ -49,6 +48,6 @@ class Telling:
             return 1.0
         chances = self._chances(words)
         kin = _KIN.get(slot, (slot,))
-        if slot in ("strengths", "current_differentiator") and OF_OUR_OWN.match(words):
-            kin = kin if NEGATION.search(words) else (*kin, *_SAID_OF_ONES_WORK)
+        if slot in _KIN["strengths"] and OF_OUR_OWN.match(words) and not NEGATION.search(words):
+            kin = (*kin, *_OF_ONES_WORK)
         return sum(chances[one] for one in kin)
