@@ -491,7 +491,7 @@ class Answerer:
         return Answer(draft=(opening, _one(lines)))
 
     def _lines(self, situation: Situation, wording: Wording) -> Sentence:
-        first, *others = self._positioning.lines(situation.first.strategy, situation.profile)
+        first, *others = self._positioning.lines(situation.first.strategy, situation.profile, situation.said)
         said = wording.say("say_it", statement=f"*{as_plain(first)}*")
         if others:
             said = f"{said} {wording.say('say_it_or', statement=f'*{as_plain(others[0])}*')}"

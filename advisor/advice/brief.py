@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import islice
 
 from advisor.advice.citations import CitationBook, Sentence
-from advisor.advice.grounded import framework, idea_of, reasoning
+from advisor.advice.grounded import aimed_at, bound_by, framework, idea_of, reasoning, running_out
 from advisor.advice.positioning import Positioning
 from advisor.advice.quoting import quotable
 from advisor.advice.situation import Situation, is_sure, lowered, opposed, shown, spoken
+from advisor.prompting import Wording
 from advisor.records import SLOTS, Brief, Claim, Mark, Plan, Recommendation, Rejection, Slot
 from advisor.strategy.catalogue import Catalogue, Strategy
 from advisor.strategy.comparing import PRICE, YOU
@@ -16,6 +18,7 @@ from advisor.strategy.fit import Change, Danger, Fit, Reason
 from advisor.strategy.landscape import look_around
 
 RECOMMENDED = 3
+_REASONS = 3
 
 ChangesOf = Callable[[Strategy], Sequence[Change]]
 """The answers that would take a strategy from the first place, or put it there."""
@@ -29,6 +32,7 @@ def write_brief(
     changes: ChangesOf,
     book: CitationBook,
     owner_words: str,
+    wording: Wording,
 ) -> Brief:
     """The brief for `situation`, its claims numbered in `book`; sentences that do not hold are left out."""
 
@@ -38,22 +42,25 @@ def write_brief(
     first = situation.first.strategy
     landscape = look_around(situation.profile, situation.said, catalogue.factors)
     heard = situation.heard()
-    headline = positioning.headline(first, situation.profile) or first.headline[0]
+    headline = positioning.headline(first, situation.profile, situation.said) or first.headline[0]
+    wanted = aimed_at(situation, catalogue, wording)
+    bounds = bound_by(situation, catalogue, wording)
+    runway = running_out(situation, catalogue, wording)
     return Brief(
-        positioning_statement=positioning.lines(first, situation.profile)[0],
+        positioning_statement=positioning.lines(first, situation.profile, situation.said)[0],
         summary=f"{headline.rstrip('.')}. {first.in_short}",
         recommendations=tuple(
             Recommendation(
                 strategy=fit.strategy.id,
                 name=fit.strategy.name,
                 rank=rank,
-                why=claims(_why(fit)),
-                how=claims(framework(support) for support in shown(fit.strategy.how)),
+                why=claims((*_why(situation, fit), *(wanted if rank == 1 else ()))),
+                how=claims((*map(framework, shown(fit.strategy.how)), *(bounds if rank == 1 else ()))),
                 pitfalls=claims(framework(support) for support in shown(fit.strategy.pitfalls)),
                 prerequisites=claims(_not_spoken_of(fit.strategy, heard, owner_words)),
                 kpis=fit.strategy.kpis,
                 test=fit.strategy.test,
-                flips_if=claims(_flips(fit, rank, changes(fit.strategy))),
+                flips_if=claims((*_flips(fit, rank, changes(fit.strategy)), *(runway if rank == 1 else ()))),
             )
             for rank, fit in enumerate(situation.ranking[:RECOMMENDED], 1)
         ),
@@ -70,9 +77,16 @@ def write_brief(
     )
 
 
-def _why(fit: Fit) -> Iterable[Sentence]:
-    for reason in spoken(fit.for_)[:3]:
-        yield _owner(reason, is_sure(reason))
+def _why(situation: Situation, fit: Fit) -> Iterable[Sentence]:
+    """The owner's words that speak for a strategy, for the first choice also those that tell of the business, and the
+    sources."""
+    reasons = [reason for reason in spoken(fit.for_) if situation.tells(reason)][:_REASONS]
+    yield from (_owner(reason, is_sure(reason)) for reason in reasons)
+    if fit == situation.first:
+        sides = islice(situation.sides(fit, reasons), _REASONS - len(reasons))
+        yield from (
+            Sentence(text=f"You said “{quote}”.", basis="owner", turns=(turn,)) for _, quote, turn in sides
+        )
     for support in (*shown(fit.strategy.idea), *shown(fit.strategy.why)):
         yield framework(support)
 

@@ -36,13 +36,14 @@ class Sentence(Record):
 
 class Paragraph(Record):
     """Sentences that stand together. A `heading` stands above all else, in bold; `label` opens the paragraph; a `note`
-    is ours and makes no claim."""
+    is ours and makes no claim. One that is `spare` may be left out whole, where there is no room for it."""
 
     sentences: tuple[Sentence, ...] = ()
     heading: Sentence | None = None
     label: str = ""
     note: str = ""
     bulleted: bool = False
+    spare: bool = False
 
 
 Draft = tuple[Paragraph, ...]
@@ -146,6 +147,11 @@ class CitationBook:
 
     def _cut(self, span: Span) -> str:
         return self._quote(self._documents[span.source], span.start, span.end)
+
+
+def quoted_in(text: str) -> list[str]:
+    """What stands between quotation marks."""
+    return [quoted.rstrip("…") for quoted in _QUOTED.findall(text)]
 
 
 def as_plain(words: str) -> str:

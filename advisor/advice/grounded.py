@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from advisor.advice.citations import Draft, Paragraph, Sentence
+from advisor.advice.citations import Draft, Paragraph, Sentence, quoted_in
+from advisor.advice.purpose import Told, aim_of, circumstance_of
 from advisor.advice.quoting import quotable
 from advisor.advice.situation import Situation, inferred, lowered, opposed, shorten, shown
 from advisor.prompting import Wording
@@ -13,6 +14,8 @@ from advisor.strategy.catalogue import Catalogue, Strategy, Support, Tension
 from advisor.strategy.fit import Change, Fit, Reason
 
 _FACTS_TOLD = 3
+_FEW_ENOUGH = 2
+_FAINTLY_HEARD = 0.5
 _IN_THE_HEADLINE: tuple[Slot, ...] = ("business_description", "target_customer")
 _WORTH_KNOWING: tuple[Slot, ...] = (
     "target_customer",
@@ -61,20 +64,22 @@ def advise(
     one of `changes`, where there is one."""
     strategy = situation.first.strategy
     headline = stand_for or wording.pick(strategy.id, strategy.headline)
+    fits = _why_it_fits(situation, catalogue, wording)
     paragraphs = (
         Paragraph(heading=_headline(situation, headline.rstrip("."))),
-        _why_it_fits(situation, wording),
-        _this_month(strategy, wording),
-        leave_alone(situation, catalogue, wording),
+        fits,
+        _this_month(situation, catalogue, wording),
+        leave_alone(situation, catalogue, wording, fits),
         _disagreement(situation, catalogue, wording),
-        _change(situation, gaps, wording, changes),
+        _change(situation, catalogue, gaps, wording, changes),
         Paragraph(note=wording.say("offer")),
     )
     return shortened(tuple(paragraph for paragraph in paragraphs if paragraph != Paragraph()), at_most)
 
 
 def shortened(draft: Draft, at_most: int) -> Draft:
-    """`draft` without its spare sentences, the last ones first, until it has at most `at_most` words."""
+    """`draft` without its spare sentences, the last ones first, until it has at most `at_most` words; where that is not
+    enough, without its spare paragraphs."""
     while words(draft) > at_most:
         spare = [
             (i, k)
@@ -83,7 +88,7 @@ def shortened(draft: Draft, at_most: int) -> Draft:
             if sentence.spare
         ]
         if not spare:
-            break
+            return tuple(paragraph for paragraph in draft if not paragraph.spare)
         where, which = max(spare, key=lambda place: draft[place[0]].sentences[place[1]].spare)
         kept = tuple(sentence for k, sentence in enumerate(draft[where].sentences) if k != which)
         draft = (*draft[:where], draft[where].model_copy(update={"sentences": kept}), *draft[where + 1 :])
@@ -114,31 +119,80 @@ def idea_of(strategy: Strategy) -> tuple[Sentence, ...]:
     return tuple(framework(support) for support in shown(strategy.idea)[:1])
 
 
-def _why_it_fits(situation: Situation, wording: Wording) -> Paragraph:
-    """What the owner told us from several sides, what it points to, and why that works."""
+def _why_it_fits(situation: Situation, catalogue: Catalogue, wording: Wording) -> Paragraph:
+    """What the owner told us from several sides, why that points to the strategy, why that works, and whether it leads
+    where they want to go."""
     strategy = situation.first.strategy
     told = owners_own(situation, situation.first, wording)
     against = tuple(
         _spare(heard(one, "held_against", wording), 1) for one in opposed(situation.first.against)[:1]
     )
     thin = (reasoning(wording.say("thin"), *idea_of(strategy)),) if situation.is_thin else ()
-    name = f"*{strategy.name}*"
-    points_to = reasoning(
-        wording.say("points_to" if told else "first_guess", name=name), *told, *idea_of(strategy)
-    )
+    points_to = reasoning(_conclusion(situation, told, wording), *told, *idea_of(strategy))
     why = tuple(framework(support) for support in shown(strategy.why)[:2])
     return Paragraph(
         label=wording.say("fits_label"),
         sentences=(
             *thin,
-            *told,
+            *told[:1],
+            *(_spare(sentence, 1) for sentence in told[1:_FEW_ENOUGH]),
+            *(_spare(sentence, 6) for sentence in told[_FEW_ENOUGH:]),
             points_to,
             _spare(reasoning(strategy.in_short, *told, *idea_of(strategy)), 9),
             *(_spare(claim, 3) for claim in why[:1]),
             *(_spare(claim, 8) for claim in why[1:]),
             *against,
+            *aimed_at(situation, catalogue, wording),
         ),
     )
+
+
+def _conclusion(situation: Situation, told: Sequence[Sentence], wording: Wording) -> str:
+    """What the owner's words come to. What a sure reason means was said with it; else, where one of the words told
+    speaks for the strategy, what that seems to say is told here."""
+    fit = situation.first
+    name = f"*{fit.strategy.name}*"
+    if not told:
+        return wording.say("first_guess", name=name)
+    if inferred(fit.for_) or not any(_speaks_for(fit, sentence) for sentence in told):
+        return wording.say("points_to", name=name)
+    return wording.say("points_to_why", name=name, seems=fit.strategy.seems)
+
+
+def _speaks_for(fit: Fit, told: Sentence) -> bool:
+    """Whether what a sentence quotes is, or stands in, a reason for the strategy."""
+    quotes = quoted_in(told.text)
+    reasons = [
+        reason.quote
+        for reason in fit.for_
+        if reason.strength >= _FAINTLY_HEARD and reason.slot != "competitors"
+    ]
+    return any(quote in reason or reason in quote for quote in quotes for reason in reasons)
+
+
+def aimed_at(situation: Situation, catalogue: Catalogue, wording: Wording) -> tuple[Sentence, ...]:
+    """Whether the first choice leads where the owner wants to go."""
+    return _to_what_was_told(aim_of(situation, catalogue.aims.aims), situation, wording)
+
+
+def bound_by(situation: Situation, catalogue: Catalogue, wording: Wording) -> tuple[Sentence, ...]:
+    """The date or, where there is none, the means that the plan has to keep to."""
+    aims = catalogue.aims
+    date = _to_what_was_told(circumstance_of(situation, aims.dates), situation, wording)
+    means = _to_what_was_told(circumstance_of(situation, aims.means), situation, wording)
+    return date or tuple(_spare(one, 4) for one in means)
+
+
+def running_out(situation: Situation, catalogue: Catalogue, wording: Wording) -> tuple[Sentence, ...]:
+    """Money that lasts only so long."""
+    return _to_what_was_told(circumstance_of(situation, catalogue.aims.runways), situation, wording)
+
+
+def _to_what_was_told(told: Told | None, situation: Situation, wording: Wording) -> tuple[Sentence, ...]:
+    if told is None:
+        return ()
+    text = wording.fill_one(told.id, told.say, quote=told.quote)
+    return (reasoning(text, *idea_of(situation.first.strategy), turns=(told.turn,)),)
 
 
 def owners_own(
@@ -157,14 +211,20 @@ def owners_own(
     return (*sure, *facts)[:at_most]
 
 
-def _this_month(strategy: Strategy, wording: Wording) -> Paragraph:
+def _this_month(situation: Situation, catalogue: Catalogue, wording: Wording) -> Paragraph:
+    strategy = situation.first.strategy
     grounds = tuple(_spare(framework(support), 5) for support in shown(strategy.how)[:1])
     actions = tuple(reasoning(_sentence(action), *grounds) for action in strategy.this_month)
-    return Paragraph(label=wording.say("month_label"), sentences=(*grounds, *actions))
+    bounds = bound_by(situation, catalogue, wording)
+    return Paragraph(label=wording.say("month_label"), sentences=(*grounds, *actions, *bounds))
 
 
-def leave_alone(situation: Situation, catalogue: Catalogue, wording: Wording) -> Paragraph:
-    """The temptation that is nearest, in the owner's own case, and what they will not do anyway."""
+def leave_alone(
+    situation: Situation, catalogue: Catalogue, wording: Wording, fits: Paragraph | None = None
+) -> Paragraph:
+    """The temptation that is nearest, in the owner's own case, and what they will not do anyway. What was quoted to say
+    why the strategy `fits` is not quoted again."""
+    quoted = [quote for sentence in (fits or Paragraph()).sentences for quote in quoted_in(sentence.text)]
     temptation = situation.temptation(catalogue)
     if temptation is None:
         return Paragraph()
@@ -173,8 +233,9 @@ def leave_alone(situation: Situation, catalogue: Catalogue, wording: Wording) ->
     turns = {reason.turn for reason in temptation.reasons}
     warning = reasoning(wording.pick(pitfall.id, pitfall.leave_alone), *claims, turns=turns)
     heard_of = tuple(
-        Sentence(text=wording.say("leave_heard", quote=quote), basis="owner", turns=(turn,), spare=1)
+        Sentence(text=wording.say("leave_heard", quote=quote), basis="owner", turns=(turn,), spare=2)
         for quote, turn in situation.tempted_by(temptation)[:1]
+        if not any(quote in other or other in quote for other in quoted)
     )
     refused = tuple(
         Sentence(text=wording.say("leave_refused", quote=quote), basis="owner", turns=(turn,), spare=4)
@@ -187,7 +248,9 @@ def _disagreement(situation: Situation, catalogue: Catalogue, wording: Wording) 
     tension = situation.tension(catalogue)
     if tension is None:
         return Paragraph()
-    return Paragraph(label=wording.say("disagree_label"), sentences=disagreement(tension, situation, wording))
+    return Paragraph(
+        label=wording.say("disagree_label"), sentences=disagreement(tension, situation, wording), spare=True
+    )
 
 
 def disagreement(tension: Tension, situation: Situation, wording: Wording) -> tuple[Sentence, ...]:
@@ -201,14 +264,18 @@ def disagreement(tension: Tension, situation: Situation, wording: Wording) -> tu
 
 
 def _change(
-    situation: Situation, gaps: Mapping[Slot, str], wording: Wording, changes: Sequence[Change]
+    situation: Situation,
+    catalogue: Catalogue,
+    gaps: Mapping[Slot, str],
+    wording: Wording,
+    changes: Sequence[Change],
 ) -> Paragraph:
     """What is open, and what to find out that would put another strategy first; where that is nothing, the test."""
     first, second = situation.first.strategy, situation.runner_up.strategy
     told = {reason.turn for fit in situation.ranking[:2] for reason in fit.for_}
     both = (*idea_of(first), *idea_of(second))
     close = (
-        (reasoning(wording.say("close_call", runner=f"*{second.name}*"), *both, turns=told),)
+        (_spare(reasoning(wording.say("close_call", runner=f"*{second.name}*"), *both, turns=told), 1),)
         if situation.is_close
         else ()
     )
@@ -216,9 +283,8 @@ def _change(
     unknown = situation.unknown(first, _WORTH_KNOWING)[:2]
     sentences = []
     if single:
-        sentences.append(
-            reasoning(wording.say("unknown_one", gap=gaps[single.answers[0].slot]), *idea_of(first))
-        )
+        unknown_one = wording.say("unknown_one", gap=gaps[single.answers[0].slot])
+        sentences.append(_spare(reasoning(unknown_one, *idea_of(first)), 2))
         flip = wording.say("flip", means=single.means, runner=f"*{single.first.name}*")
         sentences.append(reasoning(flip, *idea_of(single.first), turns=told))
     else:
@@ -240,7 +306,8 @@ def _change(
         runner = wording.say("runner_up", stop_if=stop_if, runner=f"*{second.name}*")
         sentences.append(reasoning(runner, *both, turns=told))
         sentences.append(_spare(reasoning(second.in_short, *idea_of(second)), 7))
-    return Paragraph(label=wording.say("change_label"), sentences=(*close, *sentences))
+    runway = running_out(situation, catalogue, wording)
+    return Paragraph(label=wording.say("change_label"), sentences=(*close, *sentences, *runway))
 
 
 def _spare(sentence: Sentence, rank: int) -> Sentence:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import pairwise, takewhile
+from itertools import dropwhile, pairwise, takewhile
 from typing import Literal, NamedTuple
 
+from advisor.prompting import Pattern, compiled
 from advisor.records import Record
 
 TradeKind = Literal["place", "person", "offer", "doing"]
@@ -34,6 +35,12 @@ _STANDS_BEFORE = frozenset(
     {"of", "in", "with", "from", "over", "under", "near", "on", "at", "for", "to", "by"}
 )
 _JOINING = _STANDS_BEFORE | {"and", "or", "the", "a", "an"}
+_SHARE = re.compile(
+    r"^(?:(?:about |nearly |over )?"
+    r"(?:half|(?:one|two|three|a) (?:thirds?|quarters?|halves)|\d+ ?(?:%|percent|per cent))"
+    r"(?: (?:is|are))?(?: of (?:them|it))?(?: (?:is|are))?)\s+",
+    re.IGNORECASE,
+)
 _DOMAIN = re.compile(r"([\w-]+)\.(?:com|net|org|co|io|de|uk|fr)\b", re.IGNORECASE)
 
 
@@ -58,6 +65,10 @@ class Speech(Record):
     people: frozenset[str]
     offers: frozenset[str]
     groups: frozenset[str]
+    fields: frozenset[str]
+    occasions: frozenset[str]
+    generic: frozenset[str]
+    made_of: tuple[Pattern, ...]
     qualities: frozenset[str]
 
     @property
@@ -69,6 +80,8 @@ class Speech(Record):
             *self.people,
             *self.offers,
             *self.groups,
+            *self.fields,
+            *self.occasions,
             *self.qualities,
             *self.plurals,
         )
@@ -140,6 +153,32 @@ class Phraser:
             return None
         return Trade(self._written(words), "doing" if verb else kind)
 
+    def specific(
+        self, trade: Trade, told: Sequence[str], rivals: frozenset[str] = frozenset()
+    ) -> Trade | None:
+        """The trade, or where it is only "a shop" or "a farm" what is sold there, as `told` has it; None where nothing
+        says so."""
+        if not self._is_generic(trade):
+            return trade
+        made = (
+            found["thing"]
+            for text in told
+            for one in self._speech.made_of
+            if (found := compiled(one).search(text))
+        )
+        things = [self._written(words) for thing in made if self._is_thing(words := thing.split(), rivals)]
+        offers = [
+            offer.words
+            for text in told
+            for piece in _PIECE_END.split(text)
+            if (offer := self.trade(piece, rivals)) and offer.kind == "offer" and not self._is_generic(offer)
+        ]
+        for thing in (*things, *offers):
+            if trade.kind == "place" and not self._is_plural(thing.split()[-1]):
+                return Trade(f"{thing} {trade.words.split()[-1]}", "place")
+            return Trade(thing, "offer")
+        return None
+
     def customers(self, fact: str, rivals: frozenset[str] = frozenset()) -> str | None:
         """Whom it is for, always several: "oh all sorts really, families mostly with little ones" -> families."""
         piece, listed = self._first_piece(fact)
@@ -150,6 +189,42 @@ class Phraser:
         if not parts or not self._ends_well(parts[-1], listed) or not all(map(self._is_placed, parts)):
             return None
         return self._written([word for part in parts for word in ("and", *part)][1:])
+
+    def group(self, typed: str, rivals: frozenset[str] = frozenset()) -> str | None:
+        """One of several groups, without its number and what is said of it: "two schools" -> schools, "the dentists
+        never leave" -> dentists. A line of business may stand for those in it: "more from motorsport" -> motorsport."""
+        named = self._bare(_SHARE.sub("", self._bare(typed)))
+        whole = " ".join(dropwhile(self._counts, named.split()))
+        if whole.strip(",").lower() in self._speech.fields:
+            return self._written([whole.strip(",")])
+        begun = self.customers(" ".join(self._before_a_verb(whole)), rivals)
+        return self.customers(whole, rivals) or (begun if begun and self.is_listed(begun) else None)
+
+    def may_be_a_name(self, typed: str, at_most: int) -> bool:
+        """Whether something is named at the beginning of the words, be it a clean phrase or not."""
+        words = [word.lower().strip(",.") for word in self._before_a_verb(self._bare(typed))]
+        return 0 < len(words) <= at_most and not set(words) <= self._speech.vague
+
+    def _before_a_verb(self, typed: str) -> list[str]:
+        told = self._speech.never | self._told | self._speech.until
+        return list(takewhile(lambda word: word.lower().strip(",.") not in told, typed.split()))
+
+    def is_vague(self, word: str) -> bool:
+        """Whether a word tells no group from another."""
+        return bool({word, f"{word}s"} & (self._speech.vague | self._speech.never | self._speech.verbs))
+
+    def is_listed(self, phrase: str) -> bool:
+        """Whether a phrase of customers ends in a group, a trade or an occasion that `speech` lists, or in people."""
+        head = self._head(phrase.split())
+        speech = self._speech
+        known = (
+            speech.groups | speech.people | speech.places | speech.plurals | speech.fields | speech.occasions
+        )
+        return any(form in known for form in _singular_forms(head))
+
+    def is_occasion(self, phrase: str) -> bool:
+        """Whether a phrase of customers names what takes place and not who comes: "weddings"."""
+        return self._head(phrase.split()) in self._speech.occasions
 
     def quality(self, fact: str, rivals: frozenset[str] = frozenset()) -> str | None:
         """What customers come for, or what it is praised for, where that is a thing: "same-day repairs"."""
@@ -223,6 +298,14 @@ class Phraser:
             return only_one or " to " in named or _begins(_parts(core)[1:], self._told)
         return kind == "offer" and _begins((part for part in _parts(core) if len(part) > 1), self._told)
 
+    def _is_generic(self, trade: Trade) -> bool:
+        return {*trade.words.lower().split()} <= self._speech.generic
+
+    def _is_thing(self, words: Sequence[str], rivals: frozenset[str]) -> bool:
+        lower = {word.lower() for word in words}
+        vague = self._speech.vague | self._speech.verbs | self._speech.generic | _JOINING
+        return self._is_fit(words, _MOST_IN_TRADE, rivals) and not lower & vague
+
     def _until(self, words: Sequence[str], stops: frozenset[str]) -> list[str]:
         kept = list(takewhile(lambda word: word.lower() not in self._speech.until | stops, words))
         return self._bare(" ".join(kept)).split()
@@ -240,12 +323,16 @@ class Phraser:
         if any(letter.isupper() for letter in word[1:]) and len(word) > _LONGEST_ACRONYM:
             return False
         return lower in _JOINING or all(
-            part.isdigit() or part in self._own or self._lexicon.knows(part) for part in parts
+            part.isdigit() or {part, f"{part}s"} & self._own or self._lexicon.knows(part) for part in parts
         )
 
     def _kind(self, words: Sequence[str]) -> TradeKind | None:
+        """That of the first of two trades, unless a place or a person ends what began as the work: "translation and
+        interpreting agency"."""
         kinds = [self._kind_of_head(part) for part in _parts(words)]
-        return kinds[0] if kinds and None not in kinds else None
+        if not kinds or None in kinds:
+            return None
+        return kinds[0] if kinds[-1] == "offer" else kinds[-1]
 
     def _kind_of_head(self, part: Sequence[str]) -> TradeKind | None:
         head = self._head(part)

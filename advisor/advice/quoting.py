@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 _OPENING = re.compile(
-    r"^(?:(?:and|but|though|although|because|oh|goodness|gosh|proudest|sorry|honestly|basically|actually|obviously|"
+    r"^(?:(?:goals?|competitors?|rivals|strengths?|customers?|clients|patients|prices?|correction)\s*[:=]\s*|"
+    r"(?:and|but|though|although|because|oh|goodness|gosh|proudest|sorry|honestly|basically|actually|obviously|"
     r"to be honest|i think|i guess|i suppose|i'?d say|(?:as|like) i (?:said|sed|mentioned|told you)|"
     r"that(?= (?:we|i|it|they|you|he|she)(?:'\w+)? ))(?=[\s,.:!-]|$)[\s,.:!-]*"
     r"|(?:well|so|yes|yeah|yep|no|nope|ok(?:ay)?|right|hm+|erm?|um+)[,.:!-]+\s*"
@@ -15,7 +16,8 @@ _OPENING = re.compile(
 )
 _CLOSING = re.compile(
     r"[\s,]+(?:i (?:suppose|guess|think|reckon)|you know|really|honestly|to be honest|"
-    r"(?:as|like) i (?:said|sed|mentioned)|maybe|if i'?m honest|or something)$",
+    r"(?:as|like) i (?:said|sed|mentioned)|maybe|if i'?m honest|or something|n stuff|and stuff|"
+    r"lol|haha+|tbh|love|mate)$",
     re.IGNORECASE,
 )
 _CONTRAST = re.compile(r"^(?:though|but|although|only)\b", re.IGNORECASE)
@@ -28,15 +30,27 @@ _SAYS_NOTHING = re.compile(
     r"^(?:(?:it )?(?:all )?depends.*|you know (?:what|how) (?:it|that) is|the usual.*|not (?:much|a lot|really).*|"
     r"(?:all sorts|any(?:one|body)|every(?:one|body))(?: really| basically)?|same as (?:always|before|everyone)|"
     r".*\b(?:i|we) (?:just |already |did )?(?:told you|said so|mentioned|say (?:so|that))\b.*|"
+    r"(?:they |people )?(?:all )?(?:complain|moan)(?:s|ed)? about (?:the |our |my )?\w+|"
+    r"(?:nobody|no one) (?:ever )?complains.*|"
+    r"i (?:said|told)\b.*|.*\b(?:you|your) (?:recorded|noted|wrote|put|table|record|list)\b.*|.*\b(?:lol|idk|haha)\b.*|"
     r".*\b(?:dunno|no idea|don'?t know|not sure)\b.*|(?:you'?ve )?got it wrong.*|forget (?:that|it).*)$",
     re.IGNORECASE,
 )
 _HANGS_ON_SOMETHING = re.compile(
     r"^(?:who|which|whom|whose|than|or|before|after|until|if|when|as|to|that'?s why|then|also|too|them)\b|"
-    r"^(?:about |around |nearly |over )?[\w-]+ of (?:them|these|those)$",
+    r"^(?:about |around |nearly |over )?[\w-]+ of (?:them|these|those)$|"
+    r"^(?:the|that|those|these) (?:[\w-]+ ){0,2}(?:ones?|lot)$",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(r"^(?:they|it|he|she|we|i)\b", re.IGNORECASE)
+_TURN = re.compile(
+    r"[,:]\s|\s[-–—]\s|\s(?=(?:but|because|so(?! far| much| many| long| few| little)|although|though|"
+    r"and (?:we|i|they|it|he|she|there|that|do|stop|more|less|fewer))\b)",
+    re.IGNORECASE,
+)
+NEGATION = re.compile(r"\b(?:no|not|never|nobody|nothing|none|cannot|\w+n['’]?t)\b", re.IGNORECASE)
+OF_OUR_OWN = re.compile(r"^(?:we|i|my|our|all|every)\b", re.IGNORECASE)
+"""How words begin that say what the owner does or has."""
 _SHORTEST = 3
 _LONGEST = 16
 
@@ -51,20 +65,29 @@ def quotable(words: str, at_most: int = _LONGEST, fewest: int = _SHORTEST) -> st
     return clause
 
 
-def sayings_in(words: str, at_most: int = _LONGEST) -> Iterator[str]:
+def sayings_in(words: str, at_most: int = _LONGEST, fewest: int = _SHORTEST) -> Iterator[str]:
     """The sentences of an answer that can be quoted; what comes after a "though" weighs more than what stood before."""
     sentences = [part.strip() for part in _SENTENCE_END.split(words) if part.strip()]
     for sentence in sorted(sentences, key=lambda one: not _CONTRAST.match(one)):
-        if quote := quotable(sentence, at_most):
+        if quote := quotable(sentence, at_most, fewest):
             yield quote
 
 
-def clauses_in(words: str) -> Iterator[str]:
+def parts_in(words: str, at_most: int = _LONGEST, fewest: int = _SHORTEST) -> Iterator[str]:
+    """What of an answer can be quoted for itself: its sentences, then the statements in them."""
+    sentences = [part.strip() for part in _SENTENCE_END.split(words) if part.strip()]
+    yield from sayings_in(words, at_most, fewest)
+    for part in (part for sentence in sentences for part in _TURN.split(sentence)):
+        if quote := quotable(part, at_most, fewest):
+            yield quote
+
+
+def clauses_in(words: str, fewest: int = _SHORTEST) -> Iterator[str]:
     """The clauses of an answer that can be quoted, then its sentences; here one word may be enough."""
     sentences = [part.strip() for part in _SENTENCE_END.split(words) if part.strip()]
     clauses = [part for sentence in sentences for part in _CLAUSE_END.split(sentence)]
     for part in (*clauses, *sentences):
-        if quote := quotable(part):
+        if quote := quotable(part, fewest=fewest):
             yield quote
     yield from (quote for sentence in sentences if (quote := quotable(sentence, fewest=1)))
 

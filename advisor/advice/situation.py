@@ -6,7 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from advisor.advice.quoting import clauses_in, points_back, quotable, sayings_in
+from pydantic import InstanceOf
+
+from advisor.advice.quoting import clauses_in, parts_in, points_back, quotable, sayings_in
+from advisor.advice.telling import PLAINLY_TELLS, TELLS, Telling
+from advisor.prompting import any_of
 from advisor.records import Fact, Profile, Record, Slot, Standing
 from advisor.strategy.catalogue import Catalogue, Pitfall, Risk, Strategy, Support, Tension
 from advisor.strategy.fit import Change, Danger, Fit, Reason, Statement
@@ -29,7 +33,8 @@ _CLOSE = 1.0
 """Points between two strategies that one thing more, clearly said, could make good: no signal weighs less."""
 _FEW_FACTS = 3
 _CHANGES_TRIED = 12
-_LONGEST_SIDE = 12
+_LONGEST_SIDE = 16
+_GOOD_LENGTH = 12
 _SHORT_MENTION = 10
 _TO_FIND_OUT: frozenset[Slot] = frozenset(
     {
@@ -87,6 +92,8 @@ class Situation(Record):
     dangers: tuple[Danger, ...]
     said: tuple[Statement, ...] = ()
     traits: frozenset[Trait] = frozenset()
+    telling: InstanceOf[Telling] = Telling()
+    """What judges which of the owner's words may be quoted as what."""
     unsaid: frozenset[str] = frozenset()
     """What signals mean and this owner shall not read."""
 
@@ -191,7 +198,13 @@ class Situation(Record):
         fact = self.brought_by(temptation.pitfall)
         if heard or fact is None:
             return heard
-        return tuple((quote, fact.turn) for quote in sayings_in(fact.quote, _SHORT_MENTION))
+        bringer = temptation.pitfall.comes_with
+        return tuple(
+            (quote, fact.turn)
+            for quote in sayings_in(fact.quote, _SHORT_MENTION)
+            if self.telling.of(quote, fact.slot) >= PLAINLY_TELLS
+            and not (bringer and any_of(bringer.not_quoted, quote))
+        )
 
     def sides(self, fit: Fit, told: Sequence[Reason]) -> Iterator[tuple[Slot, str, int]]:
         """The owner's words from sides that `told` leaves out: the slot, a quotation, its turn. What bears on `fit`
@@ -201,17 +214,39 @@ class Situation(Record):
             fact = self.profile.get(slot)
             if fact is None or says_nothing(fact.value) or any(quote in fact.quote for quote in quoted):
                 continue
-            bears = slot in _ABOUT_THEM
-            bearing = [r.quote for r in fit.for_ if bears and r.turn == fact.turn and r.quote in fact.quote]
-            quotes = [
-                *(quote for words in bearing if (quote := quotable(words, _LONGEST_SIDE))),
-                *sayings_in(fact.quote, _LONGEST_SIDE),
-            ]
-            if slot == "target_customer":
-                quotes.sort(key=points_back)
-            if quotes and not any(quotes[0] in other or other in quotes[0] for other in quoted):
-                quoted.add(quotes[0])
-                yield slot, quotes[0], fact.turn
+            if slot not in _ABOUT_THEM and len(quoted) > len(told) and not _bears_on(fact, fit):
+                continue
+            quote = next(iter(self._telling_words(fact, fit)), None)
+            if quote and not any(quote in other or other in quote for other in quoted):
+                quoted.add(quote)
+                yield slot, quote, fact.turn
+
+    def _telling_words(self, fact: Fact, fit: Fit) -> list[str]:
+        """What of a fact can be quoted as what it is, first what bears on `fit`, then what tells most plainly of its
+        slot."""
+        bears = fact.slot in _ABOUT_THEM
+        bearing = {r.quote for r in fit.for_ if bears and r.turn == fact.turn and r.quote in fact.quote}
+        bearing = {quote for words in bearing if (quote := quotable(words, _LONGEST_SIDE))}
+        tells = {
+            quote: share
+            for quote in dict.fromkeys((*bearing, *parts_in(fact.quote, _LONGEST_SIDE)))
+            if (share := self.telling.of(quote, fact.slot)) >= TELLS
+            and not self.telling.is_unwanted(quote, self.profile)
+        }
+
+        def rank(quote: str) -> tuple[bool, bool, bool, bool]:
+            back = fact.slot == "target_customer" and points_back(quote)
+            too_long = "…" in quote or len(quote.split()) > _GOOD_LENGTH
+            return back, quote not in bearing, tells[quote] < PLAINLY_TELLS, too_long
+
+        return sorted(tells, key=rank)
+
+    def tells(self, reason: Reason) -> bool:
+        """Whether a reason's words may be quoted: given in so many words, or telling of what they were said for."""
+        if self.telling.is_unwanted(reason.quote, self.profile):
+            return False
+        words = quotable(reason.quote) or reason.quote
+        return reason.outright or reason.slot is None or self.telling.of(words, reason.slot) >= TELLS
 
     def risks(self, catalogue: Catalogue) -> Iterator[tuple[Risk, str, int]]:
         """What could go wrong because of something the owner told us: the risk, their words, the turn. Each of their
@@ -265,12 +300,17 @@ class Situation(Record):
         return (tension.ours.small if people <= _SMALL_TEAM else tension.ours.large), (size.turn,)
 
 
+def _bears_on(fact: Fact, fit: Fit) -> bool:
+    return any(reason.turn == fact.turn and reason.quote in fact.quote for reason in spoken(fit.for_))
+
+
 def weigh_up(
     profile: Profile,
     said: Sequence[Statement],
     ranking: Sequence[Fit],
     dangers: tuple[Danger, ...],
     catalogue: Catalogue,
+    telling: Telling | None = None,
 ) -> Situation:
     """The situation of an owner, its strategies as they suit the trade and how often its customers buy."""
     traits = traits_of(profile, said, catalogue)
@@ -294,6 +334,7 @@ def weigh_up(
         dangers=dangers,
         said=tuple(said),
         traits=traits,
+        telling=telling or Telling(),
         unsaid=unsaid,
     )
 

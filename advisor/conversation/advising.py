@@ -49,7 +49,7 @@ class Advising:
         room = _LONGEST_REPLY - words(preamble) - (_LONGEST_REMARK if self.speaking.writer else 0)
         advice: Draft = ()
         if _is_called_for(state, first):
-            headline = self.positioning.headline(first, state.profile)
+            headline = self.positioning.headline(first, state.profile, state.said)
             advice = compose_advice(situation, catalogue, gaps, wording, to_first, room, headline)
         written = self.speaking.freely(preamble, advice, None, state, wording, room)
         book = self.speaking.open_book(state.citations)
@@ -62,6 +62,7 @@ class Advising:
             lambda strategy: to_first if strategy.id == first.id else self._changes(situation, strategy),
             book,
             state.owner_words,
+            wording,
         )
         changed = differences(state.brief, brief, situation, wording) if state.brief else Paragraph()
         return {

@@ -29,6 +29,7 @@ from advisor.advice.support import (
     lesson_of_claims,
     read_claims,
 )
+from advisor.advice.telling import Telling
 from advisor.advice.written import Writer
 from advisor.conversation import reading, state
 from advisor.conversation.acknowledging import Acknowledging
@@ -75,6 +76,7 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
     positioning = open_positioning(settings, strategies, retriever.encoder)
     asked = read_asked(settings.prompts_dir)
     chat_model = open_chat_model(settings)
+    placing = open_placing(settings, strategies, memory)
     calls = ModelCalls(chat_model, str(settings.chat_model), Terms.of(settings)) if chat_model else None
 
     def open_book(known: Sequence[Citation]) -> CitationBook:
@@ -91,9 +93,9 @@ def make_steps(settings: Settings, library: Library, retriever: Retriever, memor
         memory,
         spelled,
         open_asking(settings, asked, strategies, memory),
-        open_placing(settings, strategies, memory),
+        placing,
     )
-    weighing = Weighing(judge)
+    weighing = Weighing(judge, Telling(placing.chances if placing else None, positioning.is_unwanted))
     speaking = Speaking(
         open_book,
         strategies,

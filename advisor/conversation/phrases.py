@@ -31,6 +31,7 @@ FILLED_IN: Mapping[str, frozenset[str]] = {
         "said_first": "quote means",
         "said_second": "quote means",
         "points_to": "name",
+        "points_to_why": "name seems",
         "first_guess": "name",
         "held_against": "quote means",
         "leave_heard": "quote",

@@ -263,7 +263,7 @@ class Steps:
         for slot, value in zip(slots, named, strict=True):
             profile = profile.with_fact(Fact(slot=slot, value=value, quote=words_said, turn=state.turn))
         situation = self.weighing.weighed(profile, state.said)
-        line = self.positioning.lines(situation.first.strategy, profile)[0]
+        line = self.positioning.lines(situation.first.strategy, profile, state.said)[0]
         return {
             "profile": profile,
             "brief": state.brief.model_copy(update={"positioning_statement": line}),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from advisor.advice.situation import Situation, traits_of, weigh_up
+from advisor.advice.telling import Telling
 from advisor.conversation.state import State
 from advisor.records import Profile, Slot
 from advisor.strategy.fit import Judge, Statement, whole_sentences
@@ -19,6 +20,7 @@ class Weighing:
     """Hands what a conversation remembers to the judge."""
 
     judge: Judge
+    telling: Telling
 
     def situation(self, state: State) -> Situation:
         """The owner's situation as we know it."""
@@ -26,7 +28,8 @@ class Weighing:
 
     def weighed(self, profile: Profile, said: Sequence[Statement]) -> Situation:
         """The situation of an owner with these facts, who said this."""
-        return weigh_up(profile, said, self.judge.rank(said), self.judge.dangers(said), self.judge.catalogue)
+        ranking, dangers = self.judge.rank(said), self.judge.dangers(said)
+        return weigh_up(profile, said, ranking, dangers, self.judge.catalogue, self.telling)
 
     def traits(self, state: State) -> frozenset[Trait]:
         return traits_of(state.profile, state.said, self.judge.catalogue)

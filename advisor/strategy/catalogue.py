@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from advisor.errors import PromptError
 from advisor.prompting import Pattern, any_of, load_prompts
 from advisor.records import CheapTest, Document, Factor, Record, Slot, Span
+from advisor.strategy.aims import Aims, load_aims
 from advisor.strategy.cases import Case, read_cases
 from advisor.strategy.hearing import Sayings, read_sayings
 from advisor.strategy.refusals import Refusals, load_refusals
@@ -178,10 +179,12 @@ class Strategy(Record):
 
 
 class Bringer(Record):
-    """A fact that brings a temptation with it: anything told for the slot, or only what one of `words` is in."""
+    """A fact that brings a temptation with it: anything told for the slot, or only what one of `words` is in. What
+    one of `not_quoted` is in speaks of something else as well, and is not quoted for it."""
 
     slot: Slot
     words: tuple[Pattern, ...] = ()
+    not_quoted: tuple[Pattern, ...] = ()
 
     def is_in(self, said: str) -> bool:
         return not self.words or any_of(self.words, said)
@@ -264,6 +267,7 @@ class Catalogue(Record):
     rhythms: Rhythms = Rhythms()
     refusals: Refusals = Refusals()
     trades: Trades = Trades()
+    aims: Aims = Aims()
 
     def strategy(self, strategy_id: str) -> Strategy:
         return next(strategy for strategy in self.strategies if strategy.id == strategy_id)
@@ -363,10 +367,12 @@ def load_catalogue(prompts_dir: Path, documents: Mapping[str, Document]) -> Cata
         rhythms=load_rhythms(prompts_dir),
         refusals=load_refusals(prompts_dir, [strategy.id for strategy in strategies]),
         trades=load_trades(prompts_dir),
+        aims=load_aims(prompts_dir),
     )
     signals = [signal.id for signal in catalogue.signals()]
     _refuse_doubles(signals, prompts_dir)
     _refuse_unknown(catalogue, signals, prompts_dir)
+    _refuse_strange_aims(catalogue, prompts_dir)
     return catalogue.model_copy(
         update={
             "sayings": read_sayings(prompts_dir, signals),
@@ -390,6 +396,16 @@ def _refuse_unknown(catalogue: Catalogue, signals: list[str], prompts_dir: Path)
                         f"{prompts_dir / 'strategies.yaml'}, {strategy.id}: a prerequisite names the signal {name}, "
                         "which no strategy has; correct its id."
                     )
+
+
+def _refuse_strange_aims(catalogue: Catalogue, prompts_dir: Path) -> None:
+    known = {strategy.id for strategy in catalogue.strategies}
+    for aim in catalogue.aims.aims:
+        for name in (*aim.served_by, *aim.strained_by):
+            if name not in known:
+                raise PromptError(
+                    f"{prompts_dir / 'aims.yaml'}, {aim.id}: there is no strategy {name}; correct its id."
+                )
 
 
 def find_span(reference: Reference, documents: Mapping[str, Document]) -> Span | None:

@@ -15,10 +15,14 @@ from advisor.records import Profile, Record, Slot
 
 Rhythm = Literal["once", "seldom", "often", "contract"]
 """Once in a lifetime; yearly or less; weekly or so; all the time, for other businesses."""
-Trait = Literal["once", "seldom", "often", "contract", "delicate", "alone", "machines"]
-"""What decides which plan suits an owner: the rhythm; a trade that calls for tact; an owner without anybody else;
-somebody who spoke of software, machines or data."""
+Kind = Literal["goods", "food", "season", "events", "groups", "businesses", "public"]
+"""What is sold, when, and to whom: goods over a counter or food; in one season; for weddings and the like; to clubs and
+circles; to firms; to courts, councils and others who buy by tender."""
+Trait = Literal[Rhythm, Kind, "delicate", "alone", "machines"]
+"""What decides which plan suits an owner: the rhythm; what is sold, when and to whom; a trade that calls for tact; an
+owner without anybody else; somebody who spoke of software, machines or data."""
 
+_OF_THE_CUSTOMERS: tuple[Slot, ...] = ("target_customer", "goals")
 _OF_THE_TRADE: tuple[Slot, ...] = ("business_description", "industry")
 
 
@@ -27,6 +31,13 @@ class Buying(Record):
 
     trades: tuple[Pattern, ...] = ()
     says: tuple[Pattern, ...] = ()
+
+
+class Sort(Record):
+    """How a kind is recognised: by the trade, or by whom the owner serves or would like to."""
+
+    trades: tuple[Pattern, ...] = ()
+    customers: tuple[Pattern, ...] = ()
 
 
 class Delicate(Record):
@@ -40,6 +51,7 @@ class Rhythms(Record):
     """`prompts/rhythms.yaml`."""
 
     rhythms: Mapping[Rhythm, Buying] = Field(default_factory=dict)
+    kinds: Mapping[Kind, Sort] = Field(default_factory=dict)
     delicate: Delicate = Delicate()
     machines: tuple[Pattern, ...] = ()
 
@@ -47,8 +59,12 @@ class Rhythms(Record):
         """What is known of a business, from its facts and all that the owner said."""
         trades = tuple(_of_the_trade(profile, said))
         traits: set[Trait] = set()
+        customers = [fact.quote for slot in _OF_THE_CUSTOMERS if (fact := profile.get(slot))]
+        traits |= {kind for kind in self.kinds if self._is(kind, trades, customers)}
         if rhythm := self._said(said) or self._of_trade(trades):
             traits.add(rhythm)
+        elif "businesses" in traits and not traits & {"goods", "food"} and not self.is_delicate(trades):
+            traits.add("contract")
         if self.is_delicate(trades):
             traits.add("delicate")
         if any(_find(self.machines, text) is not None for text in said):
@@ -69,6 +85,11 @@ class Rhythms(Record):
     def is_unfit(self, text: str) -> bool:
         """Whether a text has words that a delicate trade shall never read."""
         return _find(self.delicate.never, text) is not None
+
+    def _is(self, kind: Kind, trades: Sequence[str], customers: Sequence[str]) -> bool:
+        sort = self.kinds[kind]
+        told = any(_find(sort.customers, text) is not None for text in customers)
+        return told or any(_find(sort.trades, text) is not None for text in trades)
 
     def _said(self, said: Sequence[str]) -> Rhythm | None:
         """The rhythm as the owner told it last."""

@@ -4,8 +4,8 @@ from advisor.conversation.phrases import load_phrases
 from advisor.prompting import Wording
 from advisor.records import Span
 from advisor.settings import Settings
-from advisor.strategy.fit import Answer, Change
-from tests.advice.test_situation import BREADTH, CATALOGUE, FOCUS, reason, situation, support
+from advisor.strategy.fit import Answer, Change, Danger
+from tests.advice.test_situation import BREADTH, CATALOGUE, FOCUS, pitfall, reason, situation, support
 
 PHRASES = load_phrases(Settings().prompts_dir)
 
@@ -40,6 +40,13 @@ def test_spare_sentences_go_first_and_the_last_ones_before_the_others():
     draft = (Paragraph(sentences=(sentence("one two"), sentence("three four", 1), sentence("five six", 2))),)
     assert [s.text for s in shortened(draft, 4)[0].sentences] == ["one two", "three four"]
     assert [s.text for s in shortened(draft, 2)[0].sentences] == ["one two"]
+
+
+def test_a_spare_paragraph_goes_whole_and_only_where_nothing_else_is_left():
+    kept = Paragraph(sentences=(sentence("one two"), sentence("three", 1)))
+    spare = Paragraph(sentences=(sentence("four five"),), spare=True)
+    assert shortened((kept, spare), 4)[1] == spare
+    assert shortened((kept, spare), 3) == (Paragraph(sentences=(sentence("one two"),)),)
 
 
 def test_what_is_not_spare_stays_however_short_the_room():
@@ -116,3 +123,15 @@ def test_a_condition_is_told_with_the_gap_it_would_fill():
     told = advise(situation(), CATALOGUE, PHRASES.gaps, wording(), (change,), 300)[-2]
     assert PHRASES.gaps["channels"] in told.sentences[0].text
     assert "others open doors for you" in told.sentences[1].text
+
+
+def test_what_the_owners_words_seem_to_say_is_told_where_no_sure_reason_tells_it():
+    likely = reason("curves nobody else will sign off", outright=False, turn=3, slot="customer_needs")
+    assert FOCUS.seems in why_it_fits(situation((likely,), **FACTS))
+    assert FOCUS.seems not in why_it_fits(situation(for_=(reason("no", 0.1),), **FACTS))
+
+
+def test_what_was_quoted_to_say_why_it_fits_is_not_quoted_again():
+    near = Danger(pitfall=pitfall("price"), reasons=(reason("we wash old dogs"),))
+    draft = advise(situation(dangers=(near,)), CATALOGUE, PHRASES.gaps, wording(), (), 300)
+    assert " ".join(as_text(paragraph) for paragraph in draft).count("“we wash old dogs”") == 1

@@ -74,7 +74,7 @@ def as_told(situation: Situation, catalogue: Catalogue) -> tuple[str, int]:
     book = CitationBook(DOCUMENTS, quote, lambda _, __: (), ())
     wording = Wording(PHRASES.variants, seed=situation.first.strategy.id, used={})
     draft = advise(situation, catalogue, PHRASES.gaps, wording, (), 300)
-    brief = write_brief(situation, catalogue, PHRASES.gaps, POSITIONING, lambda _: (), book, "")
+    brief = write_brief(situation, catalogue, PHRASES.gaps, POSITIONING, lambda _: (), book, "", wording)
     quoted = re.sub(r"[“][^”]*[”]", "", render(draft, book, "people from the town").text)
     return f"{quoted}\n{brief.model_dump_json()}", words(draft)
 

@@ -21,6 +21,8 @@ TOLD = {"said_first", "said_second", "speaks_for", "speaks_against", "held_again
 SIDES_TOLD = {f"told_{slot}" for slot in SIDES}
 """What an owner said, told by the slot it was said for."""
 RISKS = yaml.safe_load((ROOT / "prompts" / "risks.yaml").read_text(encoding="utf-8"))["risks"]
+AIMS = yaml.safe_load((ROOT / "prompts" / "aims.yaml").read_text(encoding="utf-8"))
+CIRCUMSTANCES = [one for group in ("means", "dates", "runways") for one in AIMS[group]]
 WISHES = set(get_args(Wish))
 """Small talk is answered under the wish's own name."""
 
@@ -79,6 +81,18 @@ def test_what_was_said_for_a_slot_is_quoted(key):
 @pytest.mark.parametrize("risk", RISKS, ids=lambda risk: risk["id"])
 def test_a_risk_quotes_the_owner(risk):
     assert all(variables(say) == {"quote"} for say in risk["say"])
+
+
+@pytest.mark.parametrize("aim", AIMS["aims"], ids=lambda aim: aim["id"])
+def test_what_is_said_to_an_aim_quotes_the_owner(aim):
+    said = [say for part in ("served", "strained", "open") for say in aim.get(part, ())]
+    assert all(variables(say) == {"quote"} for say in said)
+    assert all(part in aim for part in ("served", "strained") if aim.get(f"{part}_by"))
+
+
+@pytest.mark.parametrize("one", CIRCUMSTANCES, ids=lambda one: one["id"])
+def test_what_is_said_to_a_circumstance_quotes_the_owner(one):
+    assert all(variables(say) == {"quote"} for say in one["say"])
 
 
 @pytest.mark.parametrize("one", WORDING["acknowledgements"], ids=lambda one: one["id"])
