@@ -90,6 +90,12 @@ _WINNING_CUSTOMERS = (
     "work with partners to reach new customers",
     "marketing aimed at a particular group does more",
 )
+_RAISES_A_PRICE = re.compile(
+    r"\b(?:raise|raising|increase|increasing|put(?:ting)? up)\b[^.?!]*\b(?:prices?|rates?|fees?)\b|"
+    r"\b(?:put|push|bring|set)\b[^.?!]*\b(?:prices?|rates?|fees?)\b[^.?!]*\b(?:up|higher)\b|"
+    r"\b(?:charge|ask|cost) more\b",
+    re.IGNORECASE,
+)
 _WHY_NOT = re.compile(r"^\W*(?:and |but |so )*why not\b\s*", re.IGNORECASE)
 _ONLY_WHY_NOT = re.compile(
     r"^(?:\W|and\b|but\b|so\b|why not\b|(?:what|how) about\b|(?:why )?(?:didn'?t|don'?t) you\b|the\b|other\b|one\b|"
@@ -503,6 +509,8 @@ class Answerer:
 
     def _temptation(self, question: str, wording: Wording) -> Answer | None:
         """ "Should we cut our prices?" is a pitfall asked about."""
+        if _RAISES_A_PRICE.search(question):
+            return None
         named = [pitfall for pitfall in self._catalogue.pitfalls if is_named(pitfall.name, question)]
         proposed = _WHY_NOT.sub("", question)
         dangers = self._judge.dangers([Statement(text=proposed, turn=0)])

@@ -14,13 +14,14 @@ from advisor.conversation.phrases import Fitting, Phrases
 from advisor.conversation.state import State
 from advisor.conversation.weighing import Weighing
 from advisor.prompting import Wording
-from advisor.records import Fact
+from advisor.records import Fact, Slot
 from advisor.strategy.catalogue import straight
 from advisor.strategy.fit import Reason
 
 _LONGEST_NOTE = 12
 _MOST_NOTED = 5
 _WORTH_SAYING = 1.4
+_ABOUT_OTHERS: frozenset[Slot] = frozenset({"customer_needs", "competitors"})
 
 
 @dataclass(frozen=True)
@@ -113,8 +114,10 @@ class Acknowledging:
         return Paragraph(note=wording.say("ack"))
 
     def _fitting(self, state: State) -> Fitting | None:
-        """The acknowledgement that fits what was said."""
-        return next(self.phrases.fitting(straight(state.incoming.text or "")), None)
+        """The acknowledgement that fits what was said; the trouble of others calls for no sympathy with the owner."""
+        fitting = self.phrases.fitting(straight(state.incoming.text or ""))
+        of_others = state.pending in _ABOUT_OTHERS
+        return next((one for one in fitting if not (of_others and one.one.comes_first)), None)
 
     def _meant(self, state: State) -> Reason | None:
         """What the owner surely said of their own business, in the half of the message that weighs more."""

@@ -47,6 +47,7 @@ _SAME_WISH = 0.8
 _COMMAND_WORDS = 9
 _ASKS = 0.6
 _A_REST = 4
+_IN_PASSING = 4
 _WISHED_IN_WORDS = 7
 _SPOKEN_OF_LIKE_A_WISH: frozenset[Wish] = frozenset({"skip", "back", "advise", "unsure", "restart"})
 _NOTHING_YET = re.compile(
@@ -158,6 +159,10 @@ class Reader:
             wish = "unsure"
         if wish:
             return Reading(wish=wish)
+        if asked is None and len(message.split()) <= _IN_PASSING and (topic := self._topic_by_word(message)):
+            return Reading(question=message, topic=topic)
+        if self._matches("notes", message) and len(message.split()) <= _COMMAND_WORDS:
+            return Reading(question=message, topic="notes")
         asking, telling = clauses.questions_and_remarks(message, self._asks, invited=asked is not None)
         asking, telling, wants_advice = self._without_commands(asking, telling, asked)
         amended = self._amending.read(clauses.standing(telling), turn, profile)
