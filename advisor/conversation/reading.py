@@ -157,10 +157,10 @@ class Reader:
         wish = _unreadable(message) or self._wish(message)
         if wish is None and asked and says_nothing(message) and asked not in _MAY_BE_NOTHING:
             wish = "unsure"
+        if asked is None and (topic := self._topic_in_passing(message, wish)):
+            return Reading(question=message, topic=topic)
         if wish:
             return Reading(wish=wish)
-        if asked is None and len(message.split()) <= _IN_PASSING and (topic := self._topic_by_word(message)):
-            return Reading(question=message, topic=topic)
         if self._matches("notes", message) and len(message.split()) <= _COMMAND_WORDS:
             return Reading(question=message, topic="notes")
         asking, telling = clauses.questions_and_remarks(message, self._asks, invited=asked is not None)
@@ -375,6 +375,13 @@ class Reader:
         for word in self._words[wish]:
             rest = compiled(word).sub(" ", rest)
         return len(re.findall(r"[^\W_]{3,}", _POLITE.sub(" ", clauses.without_filler(rest)))) >= 3
+
+    def _topic_in_passing(self, message: str, wish: Wish | None) -> Topic | None:
+        """What a few words after the advice ask about: "so what now", or what we would do if we were they."""
+        if wish == "advise":
+            topic = self._topic(message)
+            return topic if topic != "general" else None
+        return self._topic_by_word(message) if wish is None and len(message.split()) <= _IN_PASSING else None
 
     def _topic_by_word(self, message: str) -> Topic | None:
         return next((topic for topic in get_args(Topic) if self._matches(topic, message)), None)

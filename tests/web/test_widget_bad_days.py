@@ -59,7 +59,7 @@ def test_where_only_the_host_page_may_store_the_conversation_is_found_again(tmp_
         assert not page.frames[1].evaluate(STORES)
         page.reload()
         expect(inside(page).locator(".so-reply")).to_have_count(2)
-        expect(inside(page).locator(".so-own")).to_have_text(OWNER[0])
+        expect(inside(page).locator(".so-own p")).to_have_text(OWNER[0])
         assert watch.complaints == []
 
 
