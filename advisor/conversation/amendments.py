@@ -16,16 +16,17 @@ from advisor.records import Fact, Profile, Record, Slot
 
 _OUR_NOTES = (
     r"(?:your (?:notes?|records?|table|list|profile|summary)|(?:the|my) (?:notes|record)|"
-    r"what you (?:noted|wrote|put)\b)"
+    r"what you (?:noted|wrote|put down)\b)"
 )
 _ABOUT_NOTES = re.compile(
-    rf"\b{_OUR_NOTES}\b|"
+    r"\byour (?:notes?|records?|table|list|profile|summary)\b|\bwhat you (?:noted|wrote|put down)\b|"
+    r"\b(?:fix|correct|change|update|amend|mend) (?:the|my) (?:notes|record)\b|"
     r"\byou(?:'ve| have)? (?:just |still |again |now |have |only |even )*(?:noted|recorded|wrote|written|write|"
     r"quoted?|misheard|"
     r"misunderstood|misread|put (?:me |it |that |us )?down|(?:have|got) (?:that|it|me|us|"
-    r"this) (?:all )?(?:down |so )?(?:as|wrong|"
-    r"mixed up)|ignored|keep (?:asking|saying|writing)|(?:did not|didn'?t|haven'?t|have not|never) "
-    r"(?:answer|listen|read|hear|note|get|take))\b|"
+    r"this) (?:all )?(?:down |so )?as|ignored|keep (?:asking|saying|writing)|(?:did not|didn'?t|"
+    r"haven'?t|have not|never) "
+    r"(?:answer(?:ed)?|listen(?:ed)?|noted?))\b|"
     r"\byou (?:just )?(?:did|said|wrote|asked) (?:exactly |just )?what i\b|\bwhat i (?:just )?(?:told|said to) you\b|"
     r"\b(?:that'?s|that is|this is) (?:not|no) (?:an? )?answer\b|\bnot what i (?:asked|said|meant|told you)\b|"
     r"\bnot (?:answering|going to answer)\b.*\buntil you\b",
@@ -159,6 +160,7 @@ _OTHER_NAMES: Mapping[Slot, str] = {
     "industry": r"(?:my |our |the )?(?:industry|sector)",
 }
 _TOO_SHORT_TO_NAME = 6
+_LISTS: frozenset[Slot] = frozenset({"competitors", "target_customer"})
 
 
 class Amendments(Record):
@@ -316,7 +318,11 @@ class Amending:
     def _denied(self, sentence: str, profile: Profile, turn: int) -> dict[Slot, Fact | None] | None:
         """What of a fact a sentence says is none: "the chain is not a competitor" of what is noted as one."""
         denied = _IS_NONE.match(sentence)
-        named = [slot for slot in self._named(denied["name"]) if profile.get(slot)] if denied else []
+        named = (
+            [slot for slot in self._named(denied["name"]) if slot in _LISTS and profile.get(slot)]
+            if denied
+            else []
+        )
         if denied is None or not named:
             return None
         known = Profile(facts=tuple(fact for fact in profile.facts if fact.slot in named))
@@ -324,7 +330,7 @@ class Amending:
         for word in words:
             if held := _holding(word, known, turn):
                 return held
-        return {}
+        return {} if "competitors" in named else None
 
     def _labelled(self, sentence: str) -> list[Slot]:
         """The slots that are called by their labels: 'fix "known for"'. What stands in a longer label is not called."""

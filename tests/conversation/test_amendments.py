@@ -67,6 +67,12 @@ def test_a_word_about_our_notes_is_no_fact(amending, message):
         "you walk in and we know your name",
         "the table is always full",
         "people say: it is so soft",
+        "we hold the record for the biggest pumpkin in the county",
+        "at the chain you never get a straight answer",
+        "Marketing is not our strength",
+        "Retail is not our main business",
+        "you got it wrong, we are six",
+        "what you put in is what you get out",
     ],
 )
 def test_what_only_sounds_like_it_is_read_as_it_is(amending, message):
