@@ -276,6 +276,7 @@ def test_a_fact_can_be_edited_where_it_stands(page):
     fact.locator("textarea").fill("three of us")
     fact.get_by_role("button", name="Save").click()
     expect(fact.locator(".so-value")).to_have_text("three of us")
+    answered(page, 3)
     page.reload()
     expect(fact.locator(".so-value")).to_have_text("three of us")
 
