@@ -273,7 +273,8 @@ class ContradictionModel:
         }
         wanted = {one.name: np.array([given[one.name]], dtype=np.int64) for one in session.get_inputs()}
         scores = np.asarray(session.run(None, wanted)[0][0], dtype=np.float64)
-        return float(np.exp(scores - scores.max())[-1] / np.exp(scores - scores.max()).sum())
+        weights = np.exp(scores - scores.max())
+        return float(weights[-1] / weights.sum())
 
     def _load(self) -> tuple[InferenceSession, Tokenizer]:
         session = _open_session(

@@ -142,6 +142,7 @@ class Judge:
         self._ear = lru_cache(maxsize=1)(self._open_ear)
         self._experience = lru_cache(maxsize=1)(self._open_experience)
         self._known: dict[Statement, Mapping[str, Reason]] = {}
+        self._ruled_out = lru_cache(maxsize=_STATEMENTS_REMEMBERED)(catalogue.refusals.ruled_out)
         self._heard_in = lru_cache(maxsize=_REMEMBERED)(self._listen)
         self._ranked = lru_cache(maxsize=_REMEMBERED)(self._rank)
         self._answers = lru_cache(maxsize=1)(self._open_answers)
@@ -257,8 +258,7 @@ class Judge:
 
     def _telling(self, said: Sequence[Statement]) -> tuple[Statement, ...]:
         """The sentences that tell of the business; a refusal only says what is out of the question."""
-        refusals = self.catalogue.refusals
-        return tuple(one for one in whole_sentences(said) if not refusals.ruled_out(straight(one.text)))
+        return tuple(one for one in whole_sentences(said) if not self._ruled_out(straight(one.text)))
 
     def _points(self, experience: Experience, said: Sequence[Statement]) -> Vectors:
         if not said:
@@ -357,11 +357,10 @@ class Judge:
 
     def _refused(self, statement: Statement, text: str) -> dict[str, Reason]:
         """What the owner does not want, by strategy."""
-        refusals = self.catalogue.refusals
         return {
             _refusal_of(strategy): Reason(
                 signal=_refusal_of(strategy),
-                means=refusals.means,
+                means=self.catalogue.refusals.means,
                 points=_RULED_OUT,
                 strength=1.0,
                 quote=_as_said(clause, text, statement.text),
@@ -369,7 +368,7 @@ class Judge:
                 outright=True,
                 slot=statement.slot,
             )
-            for strategy, clause in refusals.ruled_out(text).items()
+            for strategy, clause in self._ruled_out(text).items()
         }
 
     @staticmethod
